@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+
+/**
+ * All that TazPod can be asked to do. A command is answered with accepted or failed, never with state: what it changed
+ * shows in the snapshot. Windows, tray and command line all speak these.
+ */
+
+/** 16 lower-case hex digits, derived from the project folder's canonical path. */
+export const ProjectIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, 'a project id has 16 hex digits'));
+const OperationIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^op-[0-9a-f]{12}$/, 'an operation id looks like op-0123456789ab'),
+);
+const FolderSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.regex(/^[^\0]*$/u, 'a path holds no NUL'));
+const ImageReferenceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+const HashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a hash has 64 hex digits'));
+const ContainerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a container id has 64 hex digits'));
+const projectId = ProjectIdSchema;
+
+export const CommandSchema = v.variant('type', [
+  /** Remember a folder. Runs nothing of it. */
+  v.strictObject({ type: v.literal('registerProject'), folder: FolderSchema }),
+  /** Write `.tazpod/config.yaml` where there is none, and register the folder. */
+  v.strictObject({
+    type: v.literal('initProject'),
+    folder: FolderSchema,
+    image: v.optional(ImageReferenceSchema),
+    containerName: v.optional(v.pipe(v.string(), v.maxLength(63))),
+  }),
+  /** Drop the entry; refused while its container is there. The folder is not touched. */
+  v.strictObject({ type: v.literal('forgetProject'), projectId }),
+  /** Read every project's folder and config anew. */
+  v.strictObject({ type: v.literal('refreshProjects') }),
+  /** Allow exactly the request that was shown, named by its hash. */
+  v.strictObject({ type: v.literal('trustProject'), projectId, trustHash: HashSchema }),
+  v.strictObject({ type: v.literal('startProject'), projectId }),
+  /** Stop and remove the container. */
+  v.strictObject({ type: v.literal('stopProject'), projectId }),
+  v.strictObject({ type: v.literal('restartProject'), projectId }),
+  /** Remove the container and create it anew from the config. */
+  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()) }),
+  /** Take over a container that another tool made for this very folder. */
+  v.strictObject({ type: v.literal('adoptContainer'), projectId, containerId: ContainerIdSchema }),
+  /** Join the network with the right MTU without recreating the container. */
+  v.strictObject({ type: v.literal('reconnectNetwork'), projectId }),
+  v.strictObject({ type: v.literal('pullImage'), image: ImageReferenceSchema }),
+  v.strictObject({ type: v.literal('buildBaseImage') }),
+  v.strictObject({ type: v.literal('cancelOperation'), operationId: OperationIdSchema }),
+  /** End the host process; containers stay up. */
+  v.strictObject({ type: v.literal('quitHost') }),
+]);
+
+export type Command = v.InferOutput<typeof CommandSchema>;
+export type CommandType = Command['type'];

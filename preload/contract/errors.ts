@@ -1,0 +1,309 @@
+/**
+ * Every failure that a person can meet, by stable code. The words live here and nowhere else: what happened, and what
+ * to do next. Codes never change their meaning; words may.
+ */
+
+/** One thing wrong with a config file. Lines and columns count from 1; 0 where the file as a whole is meant. */
+export interface ConfigProblem {
+  readonly line: number;
+  readonly column: number;
+  /** Dotted key, for example `network.mtu`; empty for the file as a whole. */
+  readonly key: string;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+/** What each code needs in order to be told. All values are plain JSON, so that a failure crosses any process border. */
+export interface FailureParams {
+  'invalid-command': { readonly issues: string };
+  'project-unknown': { readonly wanted: string };
+  'folder-not-found': { readonly folder: string };
+  'folder-not-directory': { readonly folder: string };
+  'folder-refused': { readonly folder: string; readonly reason: string };
+  'folder-is-symlink': { readonly folder: string; readonly target: string };
+  'folder-not-writable': { readonly folder: string };
+  'folder-unreadable': { readonly folder: string; readonly reason: string };
+  'config-missing': { readonly file: string };
+  'config-exists': { readonly file: string };
+  'config-invalid': { readonly file: string; readonly problems: readonly ConfigProblem[] };
+  'config-symlink': { readonly path: string };
+  'not-trusted': { readonly folder: string };
+  'trust-changed': { readonly folder: string };
+  'engine-unreachable': { readonly tried: readonly string[] };
+  'engine-permission': { readonly socket: string };
+  'engine-remote': { readonly endpoint: string };
+  'engine-too-old': { readonly apiVersion: string; readonly needed: string };
+  'engine-failed': { readonly action: string; readonly status: number; readonly reason: string };
+  'image-missing': { readonly image: string; readonly reason: string; readonly localImages: readonly string[] };
+  'image-build-failed': { readonly image: string; readonly reason: string };
+  'image-unsuitable': { readonly image: string; readonly missing: string };
+  'container-exited': { readonly container: string; readonly exitCode: number; readonly logTail: string };
+  'container-not-running': { readonly folder: string };
+  'container-paused': { readonly container: string };
+  'name-taken': {
+    readonly name: string;
+    readonly holderId: string;
+    readonly holderImage: string;
+    readonly holderState: string;
+    readonly adoptable: boolean;
+  };
+  'nothing-to-adopt': { readonly folder: string };
+  'not-ours': { readonly what: string; readonly id: string };
+  'network-failed': { readonly network: string; readonly reason: string };
+  'disk-full': { readonly action: string; readonly reason: string };
+  cancelled: { readonly action: string };
+  'operation-unknown': { readonly operationId: string };
+  'not-cancellable': { readonly action: string };
+  'queue-full': { readonly folder: string; readonly waiting: number };
+  'project-busy': { readonly folder: string; readonly operation: string };
+  'session-failed': { readonly reason: string };
+  'state-file-damaged': { readonly file: string; readonly reason: string };
+  'state-write-failed': { readonly file: string; readonly reason: string };
+  'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
+  'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
+  'host-stopping': { readonly reason: string };
+  'host-start-failed': { readonly reason: string; readonly logFile: string };
+  'host-lost': { readonly reason: string };
+  'protocol-mismatch': { readonly found: number; readonly needed: number };
+  internal: { readonly reason: string };
+}
+
+export type ErrorCode = keyof FailureParams;
+
+/** A failure as a client shows it. `details` is folded away in a window and left out of one-line output. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly nextStep: string;
+  readonly details?: string;
+}
+
+interface Words {
+  readonly message: string;
+  readonly nextStep: string;
+  readonly details?: string;
+}
+
+const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+
+/** One config problem as `file:line:column: key: found X; allowed: Y`, the form editors turn into a link. */
+export function formatConfigProblem(file: string, problem: ConfigProblem): string {
+  const at = problem.line > 0 ? `${file}:${problem.line}:${problem.column}` : file;
+  const key = problem.key === '' ? '' : `${problem.key}: `;
+  return `${at}: ${key}found ${problem.found}; allowed: ${problem.allowed}`;
+}
+
+const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Words } = {
+  'invalid-command': ({ issues }) => ({
+    message: `The command is not valid: ${issues}.`,
+    nextStep: 'Correct it and send it again. If the app itself sent it, please report this.',
+  }),
+  'project-unknown': ({ wanted }) => ({
+    message: `No project is registered for ${wanted}.`,
+    nextStep: 'Run "tazpod init" in the folder, or "tazpod list" to see the registered ones.',
+  }),
+  'folder-not-found': ({ folder }) => ({
+    message: `The folder ${folder} does not exist.`,
+    nextStep: 'If it was moved, register the new place; "tazpod forget" removes the old entry.',
+  }),
+  'folder-not-directory': ({ folder }) => ({
+    message: `${folder} is not a folder.`,
+    nextStep: 'Name the project folder that holds it.',
+  }),
+  'folder-refused': ({ folder, reason }) => ({
+    message: `${folder} can't be a project: ${reason}.`,
+    nextStep: 'Choose a folder of your own below your home or a data disk.',
+  }),
+  'folder-is-symlink': ({ folder, target }) => ({
+    message: `${folder} is a symbolic link to ${target}.`,
+    nextStep: `If that is the folder you mean, name it directly: ${target}`,
+  }),
+  'folder-not-writable': ({ folder }) => ({
+    message: `You have no permission to write in ${folder}.`,
+    nextStep: 'Change its owner or mode, or choose another folder.',
+  }),
+  'folder-unreadable': ({ folder, reason }) => ({
+    message: `${folder} can't be read: ${reason}.`,
+    nextStep: 'Check its owner, its mode and that its disk is mounted.',
+  }),
+  'config-missing': ({ file }) => ({
+    message: `There is no ${file}.`,
+    nextStep: 'Run "tazpod init" in the folder to write one.',
+  }),
+  'config-exists': ({ file }) => ({
+    message: `${file} exists already and is never overwritten.`,
+    nextStep: 'Edit it, or remove it yourself and run "tazpod init" again.',
+  }),
+  'config-invalid': ({ file, problems }) => ({
+    message: problems.map((problem) => formatConfigProblem(file, problem)).join('\n'),
+    nextStep: 'Correct the file and try again.',
+  }),
+  'config-symlink': ({ path }) => ({
+    message: `${path} is a symbolic link or not a regular file; the container could point it anywhere.`,
+    nextStep: 'Replace it with a real file or folder.',
+  }),
+  'not-trusted': ({ folder }) => ({
+    message: `${folder} is not trusted yet, so nothing of it was run.`,
+    nextStep: 'Look at what it asks for with "tazpod trust", or add --trust in a script.',
+  }),
+  'trust-changed': ({ folder }) => ({
+    message: `What ${folder} asks for changed since it was shown.`,
+    nextStep: 'Look at it once more and answer again.',
+  }),
+  'engine-unreachable': ({ tried }) => ({
+    message: 'No Docker engine answers.',
+    nextStep: 'Start Docker (or Docker Desktop, Colima, OrbStack, Rancher Desktop, Podman); TazPod goes on by itself.',
+    details: `Looked for: ${list(tried)}`,
+  }),
+  'engine-permission': ({ socket }) => ({
+    message: `A Docker engine is there, but you have no permission to use ${socket}.`,
+    nextStep: 'Add yourself to the group that owns it ("sudo usermod -aG docker $USER"), then log in again.',
+  }),
+  'engine-remote': ({ endpoint }) => ({
+    message: `The engine at ${endpoint} runs on another machine, where your folders are not.`,
+    nextStep: 'Choose a local engine: "docker context use default", or unset DOCKER_HOST.',
+  }),
+  'engine-too-old': ({ apiVersion, needed }) => ({
+    message: `The engine speaks API ${apiVersion}; ${needed} or newer is needed.`,
+    nextStep: 'Update the engine.',
+  }),
+  'engine-failed': ({ action, status, reason }) => ({
+    message: `The engine refused to ${action}: ${reason}`,
+    nextStep: 'Correct what it names, then try again. "tazpod doctor" looks at the usual causes.',
+    details: `HTTP status ${status}`,
+  }),
+  'image-missing': ({ image, reason, localImages }) => ({
+    message: `The image ${image} is not on this machine and could not be pulled: ${reason}`,
+    nextStep: `Set "image:" to one that is here (${list(localImages)}), or build the base image: "tazpod image build-base".`,
+  }),
+  'image-build-failed': ({ image, reason }) => ({
+    message: `The image ${image} could not be built: ${reason}`,
+    nextStep: 'Correct the build and try again; the full output is in the activity of the project.',
+  }),
+  'image-unsuitable': ({ image, missing }) => ({
+    message: `The image ${image} has no ${missing}, which a project container needs.`,
+    nextStep: 'Choose an image with a shell, or build the base image: "tazpod image build-base".',
+  }),
+  'container-exited': ({ container, exitCode, logTail }) => ({
+    message: `The container ${container} exited at once with code ${exitCode}.`,
+    nextStep: 'Its image must leave "sleep infinity" running; look at its entrypoint.',
+    details: logTail === '' ? 'It printed nothing.' : logTail,
+  }),
+  'container-not-running': ({ folder }) => ({
+    message: `The container of ${folder} is not running.`,
+    nextStep: 'Start it first: "tazpod up".',
+  }),
+  'container-paused': ({ container }) => ({
+    message: `The container ${container} is paused.`,
+    nextStep: `Resume it where it was paused: "docker unpause ${container}".`,
+  }),
+  'name-taken': ({ name, holderId, holderImage, holderState, adoptable }) => ({
+    message: `The name ${name} belongs to a container that TazPod did not make (${holderId.slice(0, 12)}, image ${holderImage}, ${holderState}). It was not touched.`,
+    nextStep: adoptable
+      ? 'It mounts this very folder: "tazpod adopt" takes it over. Or set another "container_name:".'
+      : 'Set another "container_name:" in .tazpod/config.yaml.',
+  }),
+  'nothing-to-adopt': ({ folder }) => ({
+    message: `No container of another tool mounts ${folder} at /workspace.`,
+    nextStep: 'Start your own: "tazpod up".',
+  }),
+  'not-ours': ({ what, id }) => ({
+    message: `The ${what} ${id.slice(0, 12)} was not made by this installation, so it was not touched.`,
+    nextStep: 'Handle it with the tool that made it.',
+  }),
+  'network-failed': ({ network, reason }) => ({
+    message: `The network ${network} could not be made: ${reason}`,
+    nextStep: 'Look at "docker network ls"; "docker network prune" frees unused address ranges.',
+  }),
+  'disk-full': ({ action, reason }) => ({
+    message: `There is no space left to ${action}: ${reason}`,
+    nextStep: 'Free some ("docker system df" shows what the engine holds), then try again.',
+  }),
+  cancelled: ({ action }) => ({ message: `${action} was cancelled.`, nextStep: 'Nothing else to do.' }),
+  'operation-unknown': ({ operationId }) => ({
+    message: `There is no operation ${operationId} under way.`,
+    nextStep: 'It may have ended already.',
+  }),
+  'not-cancellable': ({ action }) => ({
+    message: `${action} can't be cancelled safely at this step.`,
+    nextStep: 'It ends by itself in a moment.',
+  }),
+  'queue-full': ({ folder, waiting }) => ({
+    message: `${waiting} operations wait for ${folder} already.`,
+    nextStep: 'Wait for them, or cancel the one that runs.',
+  }),
+  'project-busy': ({ folder, operation }) => ({
+    message: `${folder} is busy: ${operation}.`,
+    nextStep: 'Wait until it has ended, or cancel it.',
+  }),
+  'session-failed': ({ reason }) => ({
+    message: `The session could not be opened: ${reason}`,
+    nextStep: 'Try again; "tazpod logs" shows the container\'s own output.',
+  }),
+  'state-file-damaged': ({ file, reason }) => ({
+    message: `${file} can't be read: ${reason}. It was left as it is.`,
+    nextStep: 'Restore it from a backup, or move it away to begin with no registered projects.',
+  }),
+  'state-write-failed': ({ file, reason }) => ({
+    message: `${file} could not be written: ${reason}. The one before is unchanged.`,
+    nextStep: 'Check free space and permissions, then try again.',
+  }),
+  'runtime-folder-unusable': ({ folder, reason }) => ({
+    message: `The runtime folder ${folder} can't be used: ${reason}.`,
+    nextStep: 'Set XDG_RUNTIME_DIR to a folder of your own with mode 0700.',
+  }),
+  'socket-path-too-long': ({ path, maxBytes }) => ({
+    message: `The socket path ${path} is longer than the ${maxBytes} bytes a socket may have.`,
+    nextStep: 'Set XDG_RUNTIME_DIR to a shorter path.',
+  }),
+  'host-stopping': ({ reason }) => ({
+    message: `TazPod's host process is stopping: ${reason}.`,
+    nextStep: 'Try again in a moment.',
+  }),
+  'host-start-failed': ({ reason, logFile }) => ({
+    message: `TazPod's host process could not be started: ${reason}`,
+    nextStep: `Its log says more: ${logFile}`,
+  }),
+  'host-lost': ({ reason }) => ({
+    message: `The connection to TazPod's host process was lost: ${reason}.`,
+    nextStep: 'Run the command again: it goes on from the state the engine is in.',
+  }),
+  'protocol-mismatch': ({ found, needed }) => ({
+    message: `The running host process speaks protocol ${found}; this version needs ${needed}.`,
+    nextStep: 'Run "tazpod quit" (or quit the app) once, then try again.',
+  }),
+  internal: ({ reason }) => ({
+    message: `Something in TazPod itself went wrong: ${reason}`,
+    nextStep: 'Please report this with the log.',
+  }),
+};
+
+/**
+ * Puts a failure into words.
+ * @param code the stable code
+ * @param params what the code's words need
+ */
+export function toFailure<Code extends ErrorCode>(code: Code, params: FailureParams[Code]): Failure {
+  return { code, ...words[code](params) };
+}
+
+/** All codes, for tests, docs and run-time checks. */
+export const errorCodes = Object.keys(words) as readonly ErrorCode[];
+
+/** Exit code of the command line for a failure: 1 failed, 2 usage, 3 needs a decision, 4 no engine. */
+export function toExitCode(code: ErrorCode): 1 | 2 | 3 | 4 {
+  switch (code) {
+    case 'invalid-command':
+      return 2;
+    case 'not-trusted':
+    case 'trust-changed':
+      return 3;
+    case 'engine-unreachable':
+    case 'engine-permission':
+    case 'engine-remote':
+    case 'engine-too-old':
+      return 4;
+    default:
+      return 1;
+  }
+}
