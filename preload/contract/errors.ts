@@ -39,6 +39,7 @@ export interface FailureParams {
   'image-unsuitable': { readonly image: string; readonly missing: string };
   'container-exited': { readonly container: string; readonly exitCode: number; readonly logTail: string };
   'container-not-running': { readonly folder: string };
+  'container-exists': { readonly folder: string; readonly container: string };
   'container-paused': { readonly container: string };
   'name-taken': {
     readonly name: string;
@@ -61,6 +62,7 @@ export interface FailureParams {
   'state-write-failed': { readonly file: string; readonly reason: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
   'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
+  'host-full': { readonly what: string; readonly limit: number };
   'host-stopping': { readonly reason: string };
   'host-start-failed': { readonly reason: string; readonly logFile: string };
   'host-lost': { readonly reason: string };
@@ -193,6 +195,10 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `The container of ${folder} is not running.`,
     nextStep: 'Start it first: "tazpod up".',
   }),
+  'container-exists': ({ folder, container }) => ({
+    message: `${folder} still has its container ${container}.`,
+    nextStep: 'Stop and remove it first: "tazpod down".',
+  }),
   'container-paused': ({ container }) => ({
     message: `The container ${container} is paused.`,
     nextStep: `Resume it where it was paused: "docker unpause ${container}".`,
@@ -255,6 +261,10 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'socket-path-too-long': ({ path, maxBytes }) => ({
     message: `The socket path ${path} is longer than the ${maxBytes} bytes a socket may have.`,
     nextStep: 'Set XDG_RUNTIME_DIR to a shorter path.',
+  }),
+  'host-full': ({ what, limit }) => ({
+    message: `TazPod's host process has ${limit} ${what} already, which is its limit.`,
+    nextStep: 'Close some of them, then try again.',
   }),
   'host-stopping': ({ reason }) => ({
     message: `TazPod's host process is stopping: ${reason}.`,

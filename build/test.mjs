@@ -1,0 +1,50 @@
+import { ensureBuilt } from './setup/application.mjs';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureEngine } from './setup/engine.mjs';
+import { throwIfInterrupted } from './setup/run.mjs';
+import { SetupError, say } from './setup/say.mjs';
+import { parseArguments } from './test/arguments.mjs';
+import { ensureBaseImage } from './test/base-image.mjs';
+import { runCheck } from './test/check.mjs';
+import { add, nothing, toLine, totalsWithoutEngine } from './test/totals.mjs';
+import { countTests, runVitest } from './test/vitest.mjs';
+
+/** `npm test`: sets up, checks, tests, and ends with one line: N passed, N failed, N skipped. */
+const totals = await testAll().catch(countFailure);
+process.exitCode = totals.failed === 0 ? 0 : 1;
+process.stdout.write(`${toLine(totals)}\n`);
+
+async function testAll() {
+  const { projects, rest } = parseArguments(process.argv.slice(2));
+  await ensureDependencies();
+  const isClean = await runCheck();
+  throwIfInterrupted();
+  if (!isClean) return { ...nothing, failed: 1 };
+  await ensureBuilt();
+  let sum = nothing;
+  if (projects.includes('unit')) sum = add(sum, await runVitest('unit', rest, process.env));
+  throwIfInterrupted();
+  if (projects.includes('engine')) sum = add(sum, await testWithEngine(rest).catch(countFailure));
+  return sum;
+}
+
+/** @param {string[]} rest */
+async function testWithEngine(rest) {
+  const engine = await ensureEngine();
+  if (engine.status === 'none') {
+    const ci = process.env['CI'] === 'true';
+    const count = await countTests('engine', rest);
+    const outcome = ci ? 'failed, since CI=true' : 'skipped';
+    process.stdout.write(`engine tests ${outcome}: ${engine.reason} (next: ${engine.nextStep})\n`);
+    return totalsWithoutEngine(count, ci);
+  }
+  await ensureBaseImage(engine.dockerHost);
+  return await runVitest('engine', rest, { ...process.env, DOCKER_HOST: engine.dockerHost });
+}
+
+/** What stops the tests is one failure more. @param {unknown} error */
+function countFailure(error) {
+  if (error instanceof SetupError) say(`${error.message}\nnext: ${error.nextStep}`);
+  else console.error(error);
+  return { ...nothing, failed: 1 };
+}

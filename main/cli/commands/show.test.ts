@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { toFailure } from '../../../preload/contract/errors.ts';
+import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import { FakeHost } from '../fake/fake-host.ts';
+import { runWord } from '../fake/run-word.ts';
+import { projectOf, runningContainer, snapshotOf, untrusted } from '../fake/snapshots.ts';
+import { displayWidth } from '../text/width.ts';
+
+const folder = '/home/me/acme';
+const away = toFailure('engine-unreachable', { tried: ['/run/docker.sock'] });
+
+const hostOf = (...projects: ProjectState[]): FakeHost => new FakeHost(snapshotOf({ projects }));
+
+test('status reads the folder anew and shows everything on one screen', async () => {
+  const host = hostOf(
+    projectOf(folder, {
+      container: { ...runningContainer, adopted: true },
+      drift: [{ key: 'dns', before: '1.1.1.1', after: 'host' }],
+      network: { mtu: 1500, wantedMtu: 1280, tooLarge: true },
+      sessions: [{ id: 's', kind: 'shell', openedAtMs: 0 }],
+    }),
+  );
+  const { io, code } = await runWord('status', [host]);
+  expect(code).toBe(0);
+  expect(host.sent('refreshProjects')).toHaveLength(1);
+  for (const part of ['running 2 h', 'acme-lab (cccccccccccc)', 'adopted', '1 shell', 'dns: 1.1.1.1 -> host', '1280']) {
+    expect(io.stdout).toContain(part);
+  }
+  expect(io.stdout).toContain('"tazpod rebuild" applies it');
+  expect(io.stdout.split('\n').length).toBeLessThan(24);
+  expect(JSON.parse((await runWord('status --json', [host])).io.stdout)).toEqual(host.state.projects[0]);
+});
+
+test('status names file, line and column of each config problem, and a container to adopt', async () => {
+  const file = `${folder}/.tazpod/config.yaml`;
+  const problems = [{ line: 3, column: 7, key: 'dns', found: '5', allowed: 'addresses' }];
+  const failure = toFailure('config-invalid', { file, problems });
+  const host = hostOf(
+    projectOf(folder, {
+      config: { status: 'invalid', file, failure, problems },
+      trust: { status: 'unknown' },
+      adoptable: { id: 'd'.repeat(64), name: 'old', image: 'x:y', status: 'running' },
+    }),
+  );
+  const { io } = await runWord('status', [host]);
+  expect(io.stdout).toContain(`${file}:3:7: dns: found 5; allowed: addresses`);
+  expect(io.stdout).toContain('tazpod adopt');
+});
+
+test('list: one sentence where there is nothing', async () => {
+  const { io, code } = await runWord('list', [hostOf()]);
+  expect(code).toBe(0);
+  expect(io.stdout).toContain('tazpod init');
+});
+
+test('list: needs me, running, rest; aligned; hostile names do no harm; 200 projects fit 80 columns', async () => {
+  const names = ['zeta', '日本語', 'evil\u001b[2J\nname', 'x'.repeat(200)];
+  const projects = Array.from({ length: 200 }, (_, index) => {
+    const name = names[index] ?? `p${index}`;
+    return projectOf(`/home/me/${name}`, {
+      id: index.toString(16).padStart(16, '0'),
+      name,
+      ...(index % 3 === 1 ? { container: runningContainer } : {}),
+      ...(index % 50 === 2 ? { trust: untrusted } : {}),
+    });
+  });
+  const { io } = await runWord('list', [hostOf(...projects)], { isTty: true, environment: { NO_COLOR: '1' } });
+  const lines = io.stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(201);
+  expect(io.stdout).not.toContain('\u001b');
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  const marks = lines.slice(1).map((line) => line[0]);
+  expect(marks.join('')).toMatch(/^!+●+○+$/u);
+  const columns = lines.map((line) => displayWidth(line.slice(0, line.search(/FOLDER|~/u))));
+  expect(new Set(columns).size).toBe(1);
+});
+
+test('list --json: the three parts, whatever the engine does', async () => {
+  const host = hostOf(projectOf(folder));
+  const { io, code } = await runWord('list --json', [host]);
+  expect(code).toBe(0);
+  const { engine, host: process, projects } = host.state;
+  expect(JSON.parse(io.stdout)).toEqual({ engine, host: process, projects });
+  host.publish({ engine: { status: 'away', failure: away } });
+  const gone = await runWord('list --json', [host]);
+  expect(gone.code).toBe(4);
+  expect(JSON.parse(gone.io.stdout)).toMatchObject({ engine: { status: 'away' } });
+  expect((await runWord('list', [host])).code).toBe(4);
+});
+
+test('doctor: rows with a result each; exit 0 without a problem, 4 without an engine, 1 else', async () => {
+  const host = hostOf(projectOf(folder, { container: runningContainer }));
+  const fine = await runWord('doctor --json', [host]);
+  expect(fine.code).toBe(0);
+  const rows = JSON.parse(fine.io.stdout) as { id: string; result: string }[];
+  expect(rows.map(({ id }) => id)).toEqual([
+    'host',
+    'runtime-folder',
+    'state-folder',
+    'engine',
+    'engine-endpoint',
+    'engine-permission',
+    'engine-security',
+    'project',
+    'config',
+    'trust',
+    'image',
+    'mtu',
+  ]);
+  host.publish({ engine: { status: 'away', failure: away } });
+  const gone = await runWord('doctor', [host]);
+  expect(gone.code).toBe(4);
+  expect(gone.io.stdout).toContain('No Docker engine answers.');
+  expect(gone.io.stderr).toBe('');
+  const none = await runWord('doctor', []);
+  expect(none.code).toBe(1);
+  expect(none.io.stdout).toContain('could not be started');
+});

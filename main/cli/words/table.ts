@@ -1,0 +1,123 @@
+/** Every word and flag of the command line in one table: parser, help and shell completion all read it. */
+
+export type WordName =
+  | 'init'
+  | 'up'
+  | 'down'
+  | 'restart'
+  | 'rebuild'
+  | 'enter'
+  | 'status'
+  | 'list'
+  | 'trust'
+  | 'adopt'
+  | 'logs'
+  | 'image'
+  | 'forget'
+  | 'doctor'
+  | 'quit'
+  | 'completion'
+  | 'help';
+
+export type FlagName = 'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'json' | 'verbose' | 'help';
+
+export interface FlagSpec {
+  /** Placeholder of the value; absent for a switch. */
+  readonly value?: string;
+  readonly short?: string;
+  readonly summary: string;
+}
+
+export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
+  init: { summary: 'Write .tazpod/config.yaml first, where there is none' },
+  image: { value: 'REF', summary: 'Image that the new config names' },
+  trust: { summary: 'Allow what the config asks for without the question (for scripts)' },
+  pull: { summary: 'Pull the image anew first' },
+  follow: { short: 'f', summary: 'Go on until Ctrl-C' },
+  tail: { value: 'N', summary: 'Begin with the last N lines' },
+  yes: { short: 'y', summary: 'Answer the question with yes' },
+  json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
+  verbose: { short: 'v', summary: 'Print the details of errors' },
+  help: { short: 'h', summary: 'Explain this word' },
+};
+
+export interface WordSpec {
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  /** What may follow the word; `[FOLDER]` defaults to the current one. */
+  readonly operands:
+    '' | '[FOLDER]' | '[FOLDER] [-- COMMAND...]' | '[list | pull REF | build-base]' | 'SHELL' | '[WORD]';
+  readonly flags: readonly FlagName[];
+}
+
+export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
+  init: {
+    summary: 'Write .tazpod/config.yaml and register the folder',
+    operands: '[FOLDER]',
+    flags: ['image', 'json'],
+  },
+  up: {
+    summary: 'Create and start the container',
+    operands: '[FOLDER]',
+    flags: ['init', 'image', 'trust', 'json'],
+  },
+  down: { summary: 'Stop and remove the container; the folder stays', operands: '[FOLDER]', flags: ['json'] },
+  restart: { summary: 'Stop the container and start it again', operands: '[FOLDER]', flags: ['json'] },
+  rebuild: {
+    summary: 'Create the container anew from the config',
+    operands: '[FOLDER]',
+    flags: ['pull', 'trust', 'json'],
+  },
+  enter: {
+    aliases: ['ssh'],
+    summary: 'Open a shell in the container, bringing it up first',
+    operands: '[FOLDER] [-- COMMAND...]',
+    flags: ['init', 'image', 'trust'],
+  },
+  status: { summary: 'Show one project', operands: '[FOLDER]', flags: ['json'] },
+  list: { aliases: ['ls'], summary: 'Show all projects', operands: '', flags: ['json'] },
+  trust: { summary: 'Show what the config asks for, and allow it', operands: '[FOLDER]', flags: ['yes', 'json'] },
+  adopt: {
+    summary: 'Take over a container that another tool made for this folder',
+    operands: '[FOLDER]',
+    flags: ['yes', 'json'],
+  },
+  logs: { summary: "Show the container's own output", operands: '[FOLDER]', flags: ['follow', 'tail'] },
+  image: {
+    summary: 'List local images, pull one, or build the base image',
+    operands: '[list | pull REF | build-base]',
+    flags: ['json'],
+  },
+  forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: [] },
+  doctor: { summary: 'Check engine, host process and this folder', operands: '[FOLDER]', flags: ['json'] },
+  quit: { summary: 'End the host process; containers stay up', operands: '', flags: [] },
+  completion: { summary: 'Print a completion script: bash, zsh or fish', operands: 'SHELL', flags: [] },
+  help: { summary: 'Explain a word', operands: '[WORD]', flags: [] },
+};
+
+/** Flags that every word takes. */
+export const commonFlags: readonly FlagName[] = ['verbose', 'help'];
+
+export const wordNames = Object.keys(wordSpecs) as readonly WordName[];
+
+/** Words and aliases by what is typed. */
+export const typedWords: ReadonlyMap<string, WordName> = new Map(
+  wordNames.flatMap((name) => [name, ...(wordSpecs[name].aliases ?? [])].map((typed) => [typed, name] as const)),
+);
+
+/** Flags of one word, its own first. */
+export function flagsOf(word: WordName): readonly FlagName[] {
+  return [...wordSpecs[word].flags, ...commonFlags];
+}
+
+/** `tazpod up [FOLDER] [--init] [--image REF] …` */
+export function usageOf(word: WordName): string {
+  const flags = wordSpecs[word].flags.map((name) => {
+    const { value } = flagSpecs[name];
+    return value === undefined ? `[--${name}]` : `[--${name} ${value}]`;
+  });
+  const [operand = '', ...rest] = wordSpecs[word].operands.split(/(?= \[--)/u);
+  return ['tazpod', word, operand, ...flags, ...rest.map((part) => part.trim())]
+    .filter((part) => part !== '')
+    .join(' ');
+}

@@ -1,0 +1,43 @@
+import type { Grant } from '../../preload/contract/snapshot.ts';
+import type { DockerClient } from './docker/client.ts';
+import type { EngineConnection } from './docker/connection.ts';
+import type { NetworkMaker } from './docker/network.ts';
+import { failWith } from './failure.ts';
+import type { OperationQueue } from './operations/queue.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Registry } from './project/registry.ts';
+import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
+import { groupByProject } from './state/project-view.ts';
+import type { Store } from './state/store.ts';
+
+/** The parts that operations and commands are composed of. */
+export interface Core {
+  readonly ports: EnginePorts;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly connection: EngineConnection;
+  readonly networks: NetworkMaker;
+  readonly queue: OperationQueue;
+  /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
+  readonly provenImages: Set<string>;
+}
+
+export type ValidConfig = Extract<ProjectConfigRead, { status: 'valid' }>;
+export type ShownGrants = readonly Grant[];
+
+/** @throws project-unknown */
+export function projectCore(core: Core, projectId: string): ProjectCore {
+  const project = core.store.state().projects.get(projectId);
+  if (project === undefined) throw failWith('project-unknown', { wanted: projectId });
+  return project;
+}
+
+/** All containers of a project, the running or newest one first. More than one is left over from a crash. */
+export function containersOf(core: Core, projectId: string): readonly ObservedContainer[] {
+  return groupByProject(core.store.state()).get(projectId) ?? [];
+}
+
+/** The client while the engine is there. @throws engine-unreachable and the like */
+export async function clientOf(core: Core, signal?: AbortSignal): Promise<DockerClient> {
+  return core.connection.client(signal);
+}

@@ -1,0 +1,83 @@
+import { toFailure } from '../../preload/contract/errors.ts';
+import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
+import type { HostState } from '../../preload/contract/snapshot.ts';
+import type { Core } from './core.ts';
+import { connectEngine } from './docker/connection.ts';
+import { hostFacts } from './docker/endpoint.ts';
+import { measureHostMtu } from './docker/host-mtu.ts';
+import { createNetworkMaker } from './docker/network.ts';
+import type { Engine, Session } from './engine.ts';
+import { execute } from './execute.ts';
+import { failureOf, reasonOf } from './failure.ts';
+import { watchExits } from './exits.ts';
+import { createOperationQueue } from './operations/queue.ts';
+import type { EnginePorts } from './ports.ts';
+import { openRegistry } from './project/registry.ts';
+import { attempt, loadProjects } from './projects.ts';
+import { createSessions } from './sessions.ts';
+import { createStore } from './state/store.ts';
+import { openSessionRecords } from './terminal/session-records.ts';
+
+/**
+ * Puts the engine core together: registry, store, the connection to the engine, one queue per project.
+ * @throws state-file-damaged where the registry can't be read
+ */
+export async function createEngine(ports: EnginePorts): Promise<Engine> {
+  const registry = await openRegistry(ports.stateFolder, { nowMs: ports.nowMs });
+  const store = createStore(toHostState(ports, registry.installId));
+  store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
+  await loadProjects({ store, ports, registry });
+  const facts = { ...hostFacts(ports.environment), homeFolder: ports.homeFolder };
+  const core: Core = {
+    ports,
+    store,
+    registry,
+    connection: connectEngine(store, facts, ports.log),
+    networks: createNetworkMaker(store),
+    queue: createOperationQueue(store, ports.nowMs, ports.log),
+    provenImages: new Set(),
+  };
+  const sessions = createSessions(core, openSessionRecords(ports.stateFolder));
+  const stopWatching = watchExits(core);
+  void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
+  let draining = false;
+
+  return {
+    snapshot: () => store.state().snapshot,
+    subscribe: (listener) => store.subscribe(listener),
+    execute: async (command): Promise<CommandAnswer> => {
+      if (draining) return { accepted: false, failure: toFailure('host-stopping', { reason: 'it is handing over' }) };
+      return execute(core, command);
+    },
+    openSession: async (request, sink): Promise<Result<Session>> => {
+      if (draining) return { ok: false, failure: toFailure('host-stopping', { reason: 'it is handing over' }) };
+      try {
+        return { ok: true, value: await sessions.open(request, sink) };
+      } catch (error) {
+        ports.log(`session: ${reasonOf(error)}`);
+        return { ok: false, failure: failureOf(error) };
+      }
+    },
+    drain: async () => {
+      draining = true;
+      await core.queue.idle();
+    },
+    close: async () => {
+      draining = true;
+      await sessions.close();
+      stopWatching();
+      core.connection.close();
+    },
+  };
+}
+
+function toHostState(ports: EnginePorts, installId: string): HostState {
+  return {
+    kind: ports.kind,
+    version: ports.version,
+    runtime: `Node ${process.versions.node}`,
+    processId: process.pid,
+    installId,
+    startedAtMs: ports.nowMs(),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import type { Progress } from '../../../preload/contract/snapshot.ts';
+import { failWith, type TazpodError } from '../failure.ts';
+import { parseImageReference, toDisplayReference } from '../project/image-reference.ts';
+import type { CoreState } from '../state/core-state.ts';
+import { engineError, engineReason, type DockerClient } from './client.ts';
+import { readProgress } from './json-lines.ts';
+import { createPullProgress } from './pull-progress.ts';
+
+export interface ImageWork {
+  readonly signal: AbortSignal;
+  progress(progress: Progress): void;
+}
+
+/** Tags of the images on this machine, for messages and pickers. */
+export function localTags(state: Pick<CoreState, 'images'>): readonly string[] {
+  return state.images.flatMap((image) => image.tags).toSorted();
+}
+
+/** Whether the engine has the image, going by the list that its events keep fresh; digests are not listed by tag. */
+export function isLocalImage(state: Pick<CoreState, 'images'>, reference: string): boolean {
+  return imageIdOf(state, reference) !== null;
+}
+
+/** Id of a local image; null where the list does not have it. */
+export function imageIdOf(state: Pick<CoreState, 'images'>, reference: string): string | null {
+  const wanted = toFullReference(reference);
+  const found = state.images.find((image) => image.tags.some((tag) => toFullReference(tag) === wanted));
+  return found?.id ?? null;
+}
+
+/** The reference with its tag: without one the API would pull all of them. */
+function toFullReference(text: string): string {
+  const reference = parseImageReference(text);
+  return reference === null ? text : toDisplayReference(reference);
+}
+
+/** Pulls an image with progress. A cancelled pull leaves no tag: the engine sets it last. */
+export async function pullImage(
+  client: DockerClient,
+  reference: string,
+  state: Pick<CoreState, 'images'>,
+  work: ImageWork,
+): Promise<void> {
+  const missing = (reason: string, cause?: unknown): TazpodError =>
+    failWith('image-missing', { image: reference, reason, localImages: localTags(state) }, cause);
+  let reason: string | null;
+  try {
+    const stream = (await client.pull(toFullReference(reference), { abortSignal: work.signal })) as Readable;
+    reason = await followProgress(stream, work);
+  } catch (error) {
+    throw toImageError(error, work.signal, `Pulling ${reference}`, (text) => missing(text, error));
+  }
+  if (reason !== null) throw missing(reason);
+}
+
+async function followProgress(stream: Readable, work: ImageWork): Promise<string | null> {
+  const toProgress = createPullProgress();
+  return readProgress(stream, (line) => {
+    const progress = toProgress(line);
+    if (progress !== null) work.progress(progress);
+  });
+}
+
+/** A cancelled call fails in many ways; what the person asked for is the truth. */
+export function toImageError(
+  error: unknown,
+  signal: AbortSignal,
+  action: string,
+  refused: (reason: string) => TazpodError,
+): TazpodError {
+  if (signal.aborted) return failWith('cancelled', { action }, error);
+  const ours = engineError(error, action);
+  return ours.failure.code === 'engine-failed' ? refused(engineReason(error)) : ours;
+}

@@ -1,0 +1,166 @@
+import type { Command } from '../../preload/contract/commands.ts';
+import type { CommandAnswer } from '../../preload/contract/parse.ts';
+import type { OperationKind } from '../../preload/contract/snapshot.ts';
+import { assertNever } from './assert-never.ts';
+import { containersOf, projectCore, type Core } from './core.ts';
+import { baseImage, buildBaseImage } from './docker/base-image.ts';
+import { measureHostMtu } from './docker/host-mtu.ts';
+import { pullImage } from './docker/image.ts';
+import { failWith, failureOf } from './failure.ts';
+import { adoptContainer } from './operations/adopt.ts';
+import type { OperationWork } from './operations/queue.ts';
+import { rebuildProject } from './operations/rebuild.ts';
+import { reconnectNetwork } from './operations/reconnect-network.ts';
+import { restartProject } from './operations/restart.ts';
+import { startProject } from './operations/start.ts';
+import { stopProject } from './operations/stop.ts';
+import { assertFolderWritable, resolveProjectFolder } from './project/folder.ts';
+import { folderName } from './project/folder-name.ts';
+import { toContainerName } from './project/id.ts';
+import { writeInitialConfig } from './project/init.ts';
+import { defaultImage, defaultUser } from './project/config.ts';
+import { registerFolder, rereadProjects } from './projects.ts';
+
+/** Where each intent goes. Every failure comes back as a value. */
+export async function execute(core: Core, command: Command): Promise<CommandAnswer> {
+  try {
+    const operationId = await dispatch(core, command);
+    return operationId === null ? { accepted: true } : { accepted: true, operationId };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.code === 'internal')
+      core.ports.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { accepted: false, failure };
+  }
+}
+
+/** @returns the id of the operation that was queued; null where the command is done already */
+async function dispatch(core: Core, command: Command): Promise<string | null> {
+  switch (command.type) {
+    case 'registerProject':
+      await registerFolder(core, await resolveFolder(core, command.folder));
+      return null;
+    case 'initProject':
+      return initProject(core, command);
+    case 'forgetProject':
+      return forgetProject(core, command.projectId);
+    case 'refreshProjects':
+      await refresh(core);
+      return null;
+    case 'trustProject':
+      return trustProject(core, command.projectId, command.trustHash);
+    case 'startProject':
+      return queue(core, command.projectId, 'start', startProject);
+    case 'stopProject':
+      return queue(core, command.projectId, 'stop', stopProject);
+    case 'restartProject':
+      return queue(core, command.projectId, 'restart', restartProject);
+    case 'rebuildProject': {
+      const pull = command.pull ?? false;
+      return queue(core, command.projectId, 'rebuild', async (...args) => rebuildProject(...args, pull));
+    }
+    case 'adoptContainer': {
+      const { containerId } = command;
+      return queue(core, command.projectId, 'adopt', async (...args) => adoptContainer(...args, containerId));
+    }
+    case 'reconnectNetwork':
+      return queue(core, command.projectId, 'reconnect-network', reconnectNetwork);
+    case 'pullImage':
+      return queuePull(core, command.image);
+    case 'buildBaseImage':
+      return queueBaseImage(core);
+    case 'cancelOperation':
+      core.queue.cancel(command.operationId);
+      return null;
+    case 'quitHost':
+      core.ports.quit();
+      return null;
+    default:
+      return assertNever(command);
+  }
+}
+
+function queue(
+  core: Core,
+  projectId: string,
+  kind: OperationKind,
+  run: (core: Core, projectId: string, work: OperationWork) => Promise<string>,
+): string {
+  const { name } = projectCore(core, projectId);
+  return core.queue.add({ projectId, kind, subject: name, run: async (work) => run(core, projectId, work) });
+}
+
+function queuePull(core: Core, image: string): string {
+  return core.queue.add({
+    projectId: null,
+    kind: 'pull-image',
+    subject: image,
+    run: async (work) => {
+      work.step('pulling-image', true);
+      const client = await core.connection.client(work.signal);
+      await pullImage(client, image, core.store.state(), work);
+      return `Pulled ${image}.`;
+    },
+  });
+}
+
+function queueBaseImage(core: Core): string {
+  return core.queue.add({
+    projectId: null,
+    kind: 'build-base-image',
+    subject: baseImage,
+    run: async (work) => {
+      work.step('building-image', true);
+      await buildBaseImage(await core.connection.client(work.signal), core.ports.baseImageFolder, work);
+      return `Built ${baseImage}.`;
+    },
+  });
+}
+
+async function resolveFolder(core: Core, input: string): Promise<string> {
+  return resolveProjectFolder(input, { homeFolder: core.ports.homeFolder, platform: process.platform });
+}
+
+async function initProject(core: Core, command: Extract<Command, { type: 'initProject' }>): Promise<null> {
+  const folder = await resolveFolder(core, command.folder);
+  await assertFolderWritable(folder);
+  await writeInitialConfig(folder, {
+    image: command.image ?? defaultImage,
+    containerName: command.containerName ?? toContainerName(folderName(folder)),
+    user: defaultUser,
+  });
+  await registerFolder(core, folder);
+  return null;
+}
+
+async function forgetProject(core: Core, projectId: string): Promise<null> {
+  const { folder, operations } = projectCore(core, projectId);
+  const [running] = operations;
+  if (running !== undefined) throw failWith('project-busy', { folder, operation: running.kind });
+  const [container] = containersOf(core, projectId);
+  if (container !== undefined) throw failWith('container-exists', { folder, container: container.name });
+  await core.registry.removeProject(projectId);
+  core.store.dispatch({ type: 'projectRemoved', id: projectId });
+  return null;
+}
+
+async function trustProject(core: Core, projectId: string, trustHash: string): Promise<null> {
+  await rereadProjects(core, [projectId]);
+  const { folder, trust, config } = projectCore(core, projectId);
+  if (trust.status === 'unknown') {
+    throw config.status === 'absent'
+      ? failWith('config-missing', { file: config.file })
+      : failWith('trust-changed', { folder });
+  }
+  // The answer is for what was shown; if the file changed since, it was for something else.
+  if (trust.trustHash !== trustHash) throw failWith('trust-changed', { folder });
+  if (trust.status === 'trusted') return null;
+  await core.registry.setTrust(projectId, { trustHash, grants: trust.grants });
+  await rereadProjects(core, [projectId]);
+  return null;
+}
+
+async function refresh(core: Core): Promise<void> {
+  core.store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
+  await Promise.all([rereadProjects(core), core.connection.refresh()]);
+}

@@ -1,0 +1,33 @@
+import type { Core } from '../core.ts';
+import { baseImage, buildBaseImage } from '../docker/base-image.ts';
+import { buildImage } from '../docker/build-image.ts';
+import type { DockerClient } from '../docker/client.ts';
+import { isLocalImage, pullImage } from '../docker/image.ts';
+import type { ProjectConfig } from '../project/config.ts';
+import type { OperationWork } from './queue.ts';
+
+/**
+ * Makes sure that a config's image is on this machine: built where the config says so, the base image made here, all
+ * others pulled.
+ * @param fresh build or pull even where it is there
+ */
+export async function obtainImage(
+  core: Core,
+  client: DockerClient,
+  folder: string,
+  config: ProjectConfig,
+  work: OperationWork,
+  fresh: boolean,
+): Promise<void> {
+  if (!fresh && isLocalImage(core.store.state(), config.image)) return;
+  if (config.build !== null) {
+    work.step('building-image', true);
+    await buildImage(client, { folder, build: config.build, tag: config.image, pull: fresh }, work);
+  } else if (config.image === baseImage) {
+    work.step('building-image', true);
+    await buildBaseImage(client, core.ports.baseImageFolder, work);
+  } else {
+    work.step('pulling-image', true);
+    await pullImage(client, config.image, core.store.state(), work);
+  }
+}

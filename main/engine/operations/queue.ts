@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  ActivityEntry,
+  Operation,
+  OperationKind,
+  OperationStep,
+  Progress,
+} from '../../../preload/contract/snapshot.ts';
+import { failureOf, failWith } from '../failure.ts';
+import type { Store } from '../state/store.ts';
+
+/** What a running operation tells of itself. */
+export interface OperationWork {
+  readonly signal: AbortSignal;
+  /** Begins a step; `cancellable` says whether stopping here leaves nothing half done. */
+  step(step: OperationStep, cancellable?: boolean): void;
+  progress(progress: Progress): void;
+  /** One line for the project's activity, beside the operation's own ending. */
+  notice(text: string): void;
+}
+
+export interface OperationRequest {
+  /** null for operations that belong to no project. */
+  readonly projectId: string | null;
+  readonly kind: OperationKind;
+  readonly subject: string;
+  readonly run: (work: OperationWork) => Promise<string>;
+}
+
+/** One queue per project: one operation at a time, the others wait; different projects run side by side. */
+export interface OperationQueue {
+  /**
+   * @returns the operation's id; the one under way where the same was asked already and is the last in line
+   * @throws queue-full
+   */
+  add(request: OperationRequest): string;
+  /** @throws operation-unknown, not-cancellable */
+  cancel(operationId: string): void;
+  /** Resolves when nothing runs and nothing waits. */
+  idle(): Promise<void>;
+}
+
+/** More than this waiting for one folder is a client gone wrong. */
+const maxWaiting = 8;
+
+/** Progress is told at most this often, in milliseconds: a pull prints hundreds of lines a second. */
+const progressIntervalMs = 100;
+
+interface Entry {
+  operation: Operation;
+  readonly request: OperationRequest;
+  readonly abort: AbortController;
+}
+
+export function createOperationQueue(store: Store, nowMs: () => number, log: (line: string) => void): OperationQueue {
+  const lines = new Map<string | null, Entry[]>();
+  const idleWaiters: (() => void)[] = [];
+
+  const publish = (projectId: string | null): void => {
+    const operations = (lines.get(projectId) ?? []).map((entry) => entry.operation);
+    store.dispatch({ type: 'operationsChanged', projectId, operations });
+  };
+  const change = (entry: Entry, part: Partial<Operation>): void => {
+    entry.operation = { ...entry.operation, ...part };
+    publish(entry.request.projectId);
+  };
+  const record = (projectId: string | null, entry: ActivityEntry): void => {
+    store.dispatch({ type: 'activityAdded', projectId, entry });
+  };
+
+  const end = (entry: Entry, outcome: Pick<ActivityEntry, 'outcome' | 'text' | 'failure'>): void => {
+    const { projectId, kind } = entry.request;
+    const line = lines.get(projectId) ?? [];
+    lines.set(
+      projectId,
+      line.filter((other) => other !== entry),
+    );
+    const now = nowMs();
+    const durationMs = now - (entry.operation.startedAtMs ?? entry.operation.queuedAtMs);
+    log(`${kind} ${entry.request.subject}: ${outcome.outcome} in ${durationMs} ms`);
+    // The ending first: whoever waits for it never sees the operation gone without one.
+    record(projectId, { atMs: now, operationId: entry.operation.id, kind, durationMs, ...outcome });
+    publish(projectId);
+    if ([...lines.values()].every((others) => others.length === 0)) {
+      for (const waiter of idleWaiters.splice(0)) waiter();
+    }
+  };
+
+  const run = async (entry: Entry): Promise<void> => {
+    const { request, abort } = entry;
+    let toldAtMs = 0;
+    change(entry, { startedAtMs: nowMs(), step: 'checking' });
+    const work: OperationWork = {
+      signal: abort.signal,
+      step: (step, cancellable = false) => change(entry, { step, cancellable, progress: null }),
+      progress: (progress) => {
+        const now = nowMs();
+        if (now - toldAtMs < progressIntervalMs) return;
+        toldAtMs = now;
+        change(entry, { progress });
+      },
+      notice: (text) => record(request.projectId, { atMs: nowMs(), kind: 'notice', outcome: 'notice', text }),
+    };
+    try {
+      end(entry, { outcome: 'done', text: await request.run(work) });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code === 'internal') log(`${request.kind}: ${error instanceof Error ? error.stack : String(error)}`);
+      if (failure.code === 'cancelled') end(entry, { outcome: 'cancelled', text: failure.message });
+      else end(entry, { outcome: 'failed', text: failure.message, failure });
+    }
+    const next = lines.get(request.projectId)?.[0];
+    if (next !== undefined) void run(next);
+  };
+
+  return {
+    add: (request) => {
+      const line = lines.get(request.projectId) ?? [];
+      const last = line.at(-1);
+      if (last !== undefined && isSame(last, request)) return last.operation.id;
+      if (line.length > maxWaiting) {
+        throw failWith('queue-full', { folder: request.subject, waiting: line.length - 1 });
+      }
+      const entry: Entry = { request, abort: new AbortController(), operation: toOperation(request, nowMs()) };
+      lines.set(request.projectId, [...line, entry]);
+      publish(request.projectId);
+      if (line.length === 0) void run(entry);
+      return entry.operation.id;
+    },
+    cancel: (operationId) => {
+      const entry = [...lines.values()].flat().find((one) => one.operation.id === operationId);
+      if (entry === undefined) throw failWith('operation-unknown', { operationId });
+      const action = describe(entry.request);
+      if (entry.operation.startedAtMs === null) {
+        end(entry, { outcome: 'cancelled', text: `${action} was cancelled before it began.` });
+        return;
+      }
+      if (!entry.operation.cancellable) throw failWith('not-cancellable', { action });
+      change(entry, { step: 'cancelling', cancellable: false });
+      entry.abort.abort(failWith('cancelled', { action }));
+    },
+    idle: async () => {
+      if ([...lines.values()].every((line) => line.length === 0)) return;
+      await new Promise<void>((resolve) => idleWaiters.push(resolve));
+    },
+  };
+}
+
+/** The same kind asked twice is one operation, unless it carries a choice of its own (another image). */
+function isSame(entry: Entry, request: OperationRequest): boolean {
+  if (entry.abort.signal.aborted) return false;
+  return entry.request.kind === request.kind && entry.request.subject === request.subject;
+}
+
+function toOperation(request: OperationRequest, now: number): Operation {
+  return {
+    id: `op-${randomBytes(6).toString('hex')}`,
+    kind: request.kind,
+    subject: request.subject,
+    step: 'waiting',
+    cancellable: true,
+    queuedAtMs: now,
+    startedAtMs: null,
+    progress: null,
+  };
+}
+
+const verbs: { readonly [Kind in OperationKind]: string } = {
+  start: 'Starting',
+  stop: 'Stopping',
+  restart: 'Restarting',
+  rebuild: 'Rebuilding',
+  adopt: 'Adopting the container of',
+  'reconnect-network': 'Reconnecting the network of',
+  'pull-image': 'Pulling',
+  'build-base-image': 'Building',
+};
+
+/** For example `Starting acme-api`. */
+export function describe(request: Pick<OperationRequest, 'kind' | 'subject'>): string {
+  return `${verbs[request.kind]} ${request.subject}`;
+}

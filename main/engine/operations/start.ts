@@ -1,0 +1,64 @@
+import { containersOf, projectCore, type Core, type ValidConfig } from '../core.ts';
+import type { DockerClient } from '../docker/client.ts';
+import { assertOurs, startContainer } from '../docker/containers.ts';
+import { failWith, TazpodError } from '../failure.ts';
+import { rereadProjects } from '../projects.ts';
+import { createProjectContainer, proveRunning, toStartError } from './create.ts';
+import { obtainImage } from './obtain-image.ts';
+import type { OperationWork } from './queue.ts';
+import { isRunning, settle } from './settle.ts';
+
+/** missing: create and start; stopped: start; running: nothing more. */
+export async function startProject(core: Core, projectId: string, work: OperationWork): Promise<string> {
+  work.step('checking', true);
+  const read = await requireStartable(core, projectId);
+  const client = await core.connection.client(work.signal);
+  const [present] = containersOf(core, projectId);
+  if (present === undefined) {
+    const { folder } = projectCore(core, projectId);
+    await obtainImage(core, client, folder, read.config, work, false);
+    return createProjectContainer(core, client, projectId, read, work);
+  }
+  if (present.status === 'running') return `${present.name} is running.`;
+  if (present.status === 'paused') throw failWith('container-paused', { container: present.name });
+  return startStopped(core, client, projectId, present.id, work);
+}
+
+async function startStopped(
+  core: Core,
+  client: DockerClient,
+  projectId: string,
+  containerId: string,
+  work: OperationWork,
+): Promise<string> {
+  await assertOurs(client, core.store, containerId);
+  work.step('starting-container');
+  const { config } = projectCore(core, projectId);
+  try {
+    await startContainer(client, containerId);
+  } catch (error) {
+    throw toStartError(error, config.status === 'valid' ? config.config.image : 'its image');
+  }
+  const [container] = containersOf(core, projectId);
+  if (config.status === 'valid') await proveRunning(core, client, containerId, config.config, work);
+  await settle(core, containerId, isRunning);
+  return `Started ${container?.name ?? 'the container'}.`;
+}
+
+/**
+ * Reads the folder anew and says what keeps its container from being made.
+ * @throws folder-not-found, config-missing, config-invalid, not-trusted
+ */
+export async function requireStartable(core: Core, projectId: string): Promise<ValidConfig> {
+  await rereadProjects(core, [projectId]);
+  const project = projectCore(core, projectId);
+  if (project.folderStatus === 'missing') throw failWith('folder-not-found', { folder: project.folder });
+  if (project.folderStatus === 'unreadable') {
+    throw failWith('folder-unreadable', { folder: project.folder, reason: 'permission denied' });
+  }
+  const { config } = project;
+  if (config.status === 'absent') throw failWith('config-missing', { file: config.file });
+  if (config.status === 'invalid') throw new TazpodError(config.failure);
+  if (project.trust.status !== 'trusted') throw failWith('not-trusted', { folder: project.folder });
+  return config;
+}

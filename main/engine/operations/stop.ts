@@ -1,0 +1,70 @@
+import { containersOf, projectCore, type Core } from '../core.ts';
+import type { DockerClient } from '../docker/client.ts';
+import { assertOurs, endProcesses, isIdle, removeContainer, stopContainer } from '../docker/containers.ts';
+import { removeUnusedNetworks } from '../docker/network.ts';
+import { reasonOf } from '../failure.ts';
+import type { ObservedContainer } from '../state/core-state.ts';
+import type { OperationWork } from './queue.ts';
+import { isGone, settle } from './settle.ts';
+
+/** Wait for processes to end by themselves, in all, before the engine's stop. */
+const politeWaitMs = 2_000;
+
+/** Stops and removes a project's container; workspace and vault on the host stay. */
+export async function stopProject(core: Core, projectId: string, work: OperationWork): Promise<string> {
+  const { name } = projectCore(core, projectId);
+  const client = await core.connection.client(work.signal);
+  const containers = containersOf(core, projectId);
+  if (containers.length === 0) return `${name} has no container.`;
+  for (const container of containers) await removeOne(core, client, container, work);
+  await tidyNetworks(core, client);
+  return `Stopped and removed ${containers.map((one) => one.name).join(', ')}.`;
+}
+
+async function removeOne(
+  core: Core,
+  client: DockerClient,
+  container: ObservedContainer,
+  work: OperationWork,
+): Promise<void> {
+  await assertOurs(client, core.store, container.id);
+  const needsStop = await endPolitely(client, container, work);
+  if (needsStop) {
+    work.step('stopping-container');
+    await stopContainer(client, container.id);
+  }
+  work.step('removing-container');
+  await removeContainer(client, container.id, true);
+  await settle(core, container.id, isGone);
+  if (core.store.state().adopted.has(container.id)) await core.registry.removeAdopted(container.id);
+}
+
+/**
+ * Gives what runs in a container the chance to flush.
+ * @returns whether the container's own command still has to be stopped politely too; `sleep infinity` has not
+ */
+export async function endPolitely(
+  client: DockerClient,
+  container: ObservedContainer,
+  work: OperationWork,
+): Promise<boolean> {
+  if (container.status !== 'running' && container.status !== 'paused') return false;
+  work.step('ending-processes');
+  // A paused process can't act on a signal.
+  if (container.status === 'paused') await client.getContainer(container.id).unpause();
+  if (await isIdle(client, container.id)) return false;
+  await endProcesses(client, container.id, politeWaitMs);
+  return true;
+}
+
+/** The network goes with its last container; that it can't is no reason to call the stop failed. */
+async function tidyNetworks(core: Core, client: DockerClient): Promise<void> {
+  const { containers, networkMtus } = core.store.state();
+  const inUse = [...containers.values()].some((container) => container.networks.some((name) => networkMtus.has(name)));
+  if (inUse || networkMtus.size === 0) return;
+  try {
+    await removeUnusedNetworks(client, core.store);
+  } catch (error) {
+    core.ports.log(`networks: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type { SessionRequest } from '../../preload/contract/session.ts';
+import { containersOf, projectCore, type Core } from './core.ts';
+import type { DockerClient } from './docker/client.ts';
+import { assertOurs } from './docker/containers.ts';
+import { runInContainer } from './docker/exec.ts';
+import { isUnknownUser, openExecStream, openLogStream, type ExecStreamRequest } from './docker/exec-stream.ts';
+import { workspacePath } from './docker/observe.ts';
+import { endSessionScript } from './docker/scripts.ts';
+import type { Session, SessionSink } from './engine.ts';
+import { failWith, reasonOf } from './failure.ts';
+import type { ObservedContainer } from './state/core-state.ts';
+import { startExecSession } from './terminal/exec-session.ts';
+import { startLogSession } from './terminal/log-session.ts';
+import type { SessionRecord, SessionRecords } from './terminal/session-records.ts';
+import { toSessionCommand, type SessionLeader } from './terminal/wrapper.ts';
+
+/** Wait for a session's processes to end after HUP before they are killed, in milliseconds. */
+const sessionEndWaitMs = 1_000;
+
+/** Opens sessions and knows the open ones. */
+export interface Sessions {
+  open(request: SessionRequest, sink: SessionSink): Promise<Session>;
+  /** Ends what a host process that was killed left behind in containers. */
+  endOrphans(): Promise<void>;
+  /** Ends all. */
+  close(): Promise<void>;
+}
+
+export function createSessions(core: Core, records: SessionRecords): Sessions {
+  const open = new Map<string, Session>();
+
+  const track = (projectId: string, kind: 'shell' | 'logs', session: Session, ended: Promise<void>): Session => {
+    open.set(session.id, session);
+    const state = { id: session.id, kind, openedAtMs: core.ports.nowMs() };
+    core.store.dispatch({ type: 'sessionOpened', projectId, session: state });
+    void ended.then(() => {
+      open.delete(session.id);
+      core.store.dispatch({ type: 'sessionClosed', projectId, sessionId: session.id });
+    });
+    return session;
+  };
+
+  const openShell = async (
+    request: Extract<SessionRequest, { kind: 'shell' }>,
+    sink: SessionSink,
+  ): Promise<Session> => {
+    const client = await core.connection.client();
+    const container = await requireRunning(core, client, request.projectId);
+    const { config } = projectCore(core, request.projectId);
+    const shell = config.status === 'valid' && config.config.shell !== null ? [config.config.shell] : [];
+    const port = await openAsUser(client, {
+      containerId: container.id,
+      command: toSessionCommand(request.command ?? shell, request.size),
+      user: config.status === 'valid' ? config.config.user : '',
+      environment: ['TERM=xterm-256color'],
+      workingFolder: workspacePath,
+    });
+    const id = `session-${randomBytes(6).toString('hex')}`;
+    const { session, leader, ended } = await startExecSession({
+      id,
+      port,
+      sink,
+      size: request.size,
+      endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
+      containerIsUp: () => core.store.state().containers.get(container.id)?.status === 'running',
+      log: core.ports.log,
+    });
+    const record: SessionRecord = { containerId: container.id, ...leader };
+    records.add(record);
+    const cleaned = ended.then(async () => {
+      // The program ended, but what it left in the background of its kernel session has not.
+      await endInContainer(core, record);
+      records.remove(record);
+    });
+    void cleaned.catch((error: unknown) => core.ports.log(`session ${id}: ${reasonOf(error)}`));
+    return track(request.projectId, 'shell', session, ended);
+  };
+
+  const openLogs = async (request: Extract<SessionRequest, { kind: 'logs' }>, sink: SessionSink): Promise<Session> => {
+    const { folder } = projectCore(core, request.projectId);
+    const [container] = containersOf(core, request.projectId);
+    if (container === undefined) throw failWith('container-not-running', { folder });
+    const client = await core.connection.client();
+    const { stream, decode } = await openLogStream(client, container.id, {
+      follow: request.follow,
+      tailLines: request.tailLines ?? null,
+    });
+    const id = `session-${randomBytes(6).toString('hex')}`;
+    const { session, ended } = startLogSession({ id, stream, decode, sink });
+    return track(request.projectId, 'logs', session, ended);
+  };
+
+  return {
+    open: async (request, sink) => (request.kind === 'shell' ? openShell(request, sink) : openLogs(request, sink)),
+    endOrphans: async () => {
+      for (const { file, sessions } of records.orphans()) {
+        for (const session of sessions) await endInContainer(core, session);
+        records.forget(file);
+      }
+    },
+    close: async () => {
+      await Promise.allSettled([...open.values()].map(async (session) => session.end()));
+    },
+  };
+}
+
+async function requireRunning(core: Core, client: DockerClient, projectId: string): Promise<ObservedContainer> {
+  const { folder } = projectCore(core, projectId);
+  const [container] = containersOf(core, projectId);
+  if (container === undefined) throw failWith('container-not-running', { folder });
+  if (container.status === 'paused') throw failWith('container-paused', { container: container.name });
+  if (container.status !== 'running') throw failWith('container-not-running', { folder });
+  await assertOurs(client, core.store, container.id);
+  return container;
+}
+
+/** As the config's user; where the image has no such user, as the image's own. */
+async function openAsUser(client: DockerClient, request: ExecStreamRequest): ReturnType<typeof openExecStream> {
+  try {
+    return await openExecStream(client, request);
+  } catch (error) {
+    if (request.user === '' || !isUnknownUser(error)) throw error;
+    return openExecStream(client, { ...request, user: '' });
+  }
+}
+
+/** Ends every process of a session, as root in the container; a container that is down has none left. */
+async function endInContainer(core: Core, record: SessionLeader & { readonly containerId: string }): Promise<void> {
+  if (core.store.state().containers.get(record.containerId)?.status !== 'running') return;
+  const client = await core.connection.client();
+  const { processId, startTicks } = record;
+  const wait = String(sessionEndWaitMs / 10);
+  const command = ['/bin/sh', '-c', endSessionScript, 'tazpod-end', String(processId), startTicks, wait];
+  try {
+    await runInContainer(client, record.containerId, command, '0');
+  } catch (error) {
+    // Stopped meanwhile: then its processes are gone with it.
+    if (core.store.state().containers.get(record.containerId)?.status === 'running') throw error;
+  }
+}

@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ActivityEntry, HostState, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
+import { assertNever } from '../assert-never.ts';
+import { folderName } from '../project/folder-name.ts';
+import type { ContainerChange, CoreState, EngineEvent, ObservedContainer, ProjectCore } from './core-state.ts';
+import { groupByProject, ownerOf, toProjectState } from './project-view.ts';
+
+/** Endings kept per project and for the host: enough to look back on a day, small enough to send along. */
+const maxActivity = 50;
+
+/** The state before anything was heard of the engine. */
+export function initialState(host: HostState): CoreState {
+  const engine = { status: 'connecting', endpoint: '' } as const;
+  const snapshot: Snapshot = { revision: 0, host, engine, projects: [], operations: [], activity: [], images: [] };
+  return {
+    host,
+    engine,
+    containers: new Map(),
+    adopted: new Map(),
+    networkMtus: new Map(),
+    hostMtu: null,
+    projects: new Map(),
+    operations: [],
+    activity: [],
+    images: [],
+    snapshot,
+  };
+}
+
+/**
+ * The state after an event. Pure; parts that did not change keep their identity, so that a publisher can tell what to
+ * send by comparing references. An event that changes nothing gives back the same state.
+ */
+export function reduce(state: CoreState, event: EngineEvent): CoreState {
+  const next = apply(state, event);
+  if (next === state) return state;
+  const snapshot = toSnapshot(next);
+  return snapshot === null ? next : { ...next, snapshot };
+}
+
+function apply(state: CoreState, event: EngineEvent): CoreState {
+  switch (event.type) {
+    case 'engineChanged':
+      return isDeepStrictEqual(state.engine, event.engine) ? state : { ...state, engine: event.engine };
+    case 'containersListed':
+      return { ...state, containers: new Map(event.containers.map((one) => [one.id, keepStart(state, one)])) };
+    case 'containerObserved':
+      return withContainer(state, keepStart(state, event.container));
+    case 'containerChanged':
+      return applyContainerChange(state, event.change);
+    case 'containerAdopted':
+      return { ...state, adopted: new Map(state.adopted).set(event.containerId, event.projectId) };
+    case 'networksListed':
+      return { ...state, networkMtus: event.mtus };
+    case 'networkAdded':
+      return { ...state, networkMtus: new Map(state.networkMtus).set(event.name, event.mtu) };
+    case 'networkRemoved':
+      return { ...state, networkMtus: without(state.networkMtus, event.name) };
+    case 'hostMtuMeasured':
+      return state.hostMtu === event.mtu ? state : { ...state, hostMtu: event.mtu };
+    case 'imagesListed':
+      return isDeepStrictEqual(state.images, event.images) ? state : { ...state, images: event.images };
+    case 'operationsChanged':
+      if (event.projectId === null) return { ...state, operations: event.operations };
+      return withProject(state, event.projectId, (project) => ({ ...project, operations: event.operations }));
+    case 'activityAdded':
+      return addActivity(state, event.projectId, event.entry);
+    case 'projectAdded':
+    case 'projectsRead':
+    case 'projectRemoved':
+    case 'sessionOpened':
+    case 'sessionClosed':
+      return applyProjectEvent(state, event);
+    default:
+      return assertNever(event);
+  }
+}
+
+type ProjectEvent = Extract<
+  EngineEvent,
+  { type: 'projectAdded' | 'projectsRead' | 'projectRemoved' | 'sessionOpened' | 'sessionClosed' }
+>;
+
+function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
+  switch (event.type) {
+    case 'projectAdded':
+      return withNewProject(state, event.id, event.folder, event.read);
+    case 'projectsRead': {
+      const projects = new Map(state.projects);
+      for (const [id, read] of event.reads) {
+        const project = projects.get(id);
+        if (project !== undefined) projects.set(id, { ...project, ...read });
+      }
+      return { ...state, projects };
+    }
+    case 'projectRemoved': {
+      const adopted = new Map([...state.adopted].filter(([, projectId]) => projectId !== event.id));
+      return { ...state, adopted, projects: without(state.projects, event.id) };
+    }
+    case 'sessionOpened':
+      return withProject(state, event.projectId, (project) => ({
+        ...project,
+        sessions: [...project.sessions, event.session],
+      }));
+    case 'sessionClosed':
+      return withProject(state, event.projectId, (project) => ({
+        ...project,
+        sessions: project.sessions.filter((session) => session.id !== event.sessionId),
+      }));
+    default:
+      return assertNever(event);
+  }
+}
+
+function withNewProject(
+  state: CoreState,
+  id: string,
+  folder: string,
+  read: Pick<ProjectCore, 'folderStatus' | 'config' | 'trust'>,
+): CoreState {
+  const name = folderName(folder);
+  const project: ProjectCore = { id, folder, name, operations: [], failure: null, activity: [], sessions: [], ...read };
+  return { ...state, projects: new Map(state.projects).set(id, project) };
+}
+
+/** A list does not tell when a container started; an event that did is kept while the container still runs. */
+function keepStart(state: CoreState, container: ObservedContainer): ObservedContainer {
+  const known = state.containers.get(container.id);
+  if (known === undefined || container.startedAtMs !== null || container.status !== known.status) return container;
+  return { ...container, startedAtMs: known.startedAtMs };
+}
+
+function applyContainerChange(state: CoreState, change: ContainerChange): CoreState {
+  if (change.kind === 'created') return withContainer(state, change.container);
+  const known = state.containers.get(change.id);
+  // Events of a container that no list told of: it was removed meanwhile, and the list that follows settles it.
+  if (known === undefined) return state;
+  switch (change.kind) {
+    case 'started':
+      return withContainer(state, { ...known, status: 'running', startedAtMs: change.atMs, exitCode: null });
+    case 'died':
+      return withContainer(state, { ...known, status: 'exited', exitCode: change.exitCode, startedAtMs: null });
+    case 'paused':
+      return withContainer(state, { ...known, status: 'paused' });
+    case 'unpaused':
+      return withContainer(state, { ...known, status: 'running' });
+    case 'destroyed':
+      return { ...state, containers: without(state.containers, change.id) };
+    case 'renamed':
+      return withContainer(state, { ...known, name: change.name });
+    case 'connected': {
+      const networks = [...known.networks.filter((name) => name !== change.network), change.network];
+      return withContainer(state, { ...known, networks });
+    }
+    case 'disconnected':
+      return withContainer(state, { ...known, networks: known.networks.filter((name) => name !== change.network) });
+    default:
+      return assertNever(change);
+  }
+}
+
+function withContainer(state: CoreState, container: ObservedContainer): CoreState {
+  if (isDeepStrictEqual(state.containers.get(container.id), container)) return state;
+  return { ...state, containers: new Map(state.containers).set(container.id, container) };
+}
+
+function withProject(state: CoreState, id: string, change: (project: ProjectCore) => ProjectCore): CoreState {
+  const project = state.projects.get(id);
+  return project === undefined ? state : { ...state, projects: new Map(state.projects).set(id, change(project)) };
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+function addActivity(state: CoreState, projectId: string | null, entry: ActivityEntry): CoreState {
+  const add = (entries: readonly ActivityEntry[]): readonly ActivityEntry[] => [...entries, entry].slice(-maxActivity);
+  if (projectId === null) return { ...state, activity: add(state.activity) };
+  return withProject(state, projectId, (project) => ({
+    ...project,
+    activity: add(project.activity),
+    failure: entry.failure ?? (entry.outcome === 'done' ? null : project.failure),
+  }));
+}
+
+/** The snapshot of a state, sharing what is equal with the one before; null when nothing to be seen changed. */
+function toSnapshot(state: CoreState): Snapshot | null {
+  const before = state.snapshot;
+  const projects = toProjectStates(state);
+  const same =
+    projects === before.projects &&
+    state.engine === before.engine &&
+    state.operations === before.operations &&
+    state.activity === before.activity &&
+    state.images === before.images;
+  if (same) return null;
+  const { host, engine, operations, activity, images } = state;
+  return { revision: before.revision + 1, host, engine, projects, operations, activity, images };
+}
+
+function toProjectStates(state: CoreState): readonly ProjectState[] {
+  const groups = groupByProject(state);
+  const strangers = new Map<string, ObservedContainer>();
+  for (const container of state.containers.values()) {
+    if (container.workspaceFolder !== null && ownerOf(state, container) === null) {
+      strangers.set(container.workspaceFolder, container);
+    }
+  }
+  const projects = [...state.projects.values()].map((project) =>
+    viewOf(state, project, groups.get(project.id)?.[0] ?? null, strangers.get(project.folder) ?? null),
+  );
+  const old = state.snapshot.projects;
+  return projects.length === old.length && projects.every((one, at) => one === old[at]) ? old : projects;
+}
+
+interface MemoizedView {
+  readonly inputs: readonly unknown[];
+  readonly view: ProjectState;
+}
+
+/** Views by the project they were made from: one event touches one project, and the other 199 are not made again. */
+const views = new WeakMap<ProjectCore, MemoizedView>();
+
+function viewOf(
+  state: CoreState,
+  project: ProjectCore,
+  container: ObservedContainer | null,
+  stranger: ObservedContainer | null,
+): ProjectState {
+  const inputs = [container, stranger, state.adopted, state.networkMtus, state.hostMtu];
+  const known = views.get(project);
+  if (known !== undefined && known.inputs.every((input, at) => input === inputs[at])) return known.view;
+  const made = toProjectState(project, container, stranger, state);
+  const view = known !== undefined && isDeepStrictEqual(known.view, made) ? known.view : made;
+  views.set(project, { inputs, view });
+  return view;
+}

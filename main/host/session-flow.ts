@@ -1,0 +1,106 @@
+import type { SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
+import type { Session, SessionSink } from '../engine/engine.ts';
+
+/**
+ * Bytes sent but not yet shown, above which the session stops reading at its source. Enough to keep a fast terminal
+ * busy over a local socket (several of its reads), small enough that Ctrl-C is felt at once.
+ */
+export const pauseAboveBytes = 512 * 1024;
+/** Reading goes on below this; half of the above, so that it does not stop and start at every acknowledgement. */
+export const resumeBelowBytes = 256 * 1024;
+
+interface SessionFlowOptions {
+  readonly send: (bytes: Uint8Array) => void;
+  /** Called once, after the last byte was sent. */
+  readonly onEnded: (end: SessionEnd) => void;
+}
+
+/**
+ * One session on its way to one client: bytes go out as they come, and the session pauses while too many of them wait to
+ * be shown. Nothing is dropped.
+ */
+export class SessionFlow implements SessionSink {
+  readonly #options: SessionFlowOptions;
+  #session: Session | null = null;
+  /** What arrives before the client was told that the session is open. */
+  #early: (() => void)[] = [];
+  #unshownBytes = 0;
+  #paused = false;
+  #ended = false;
+  #abandoned = false;
+
+  constructor(options: SessionFlowOptions) {
+    this.#options = options;
+  }
+
+  /** The session is open and its client knows: what came early follows. */
+  attach(session: Session): void {
+    this.#session = session;
+    for (const deliver of this.#early.splice(0)) deliver();
+    this.#pauseOrResume();
+  }
+
+  onData(bytes: Uint8Array): void {
+    if (this.#session === null) {
+      // A copy: the engine may use its buffer again.
+      const copy = Uint8Array.from(bytes);
+      this.#early.push(() => this.onData(copy));
+      return;
+    }
+    if (this.#ended || this.#abandoned) return;
+    this.#unshownBytes += bytes.length;
+    this.#options.send(bytes);
+    this.#pauseOrResume();
+  }
+
+  onEnd(end: SessionEnd): void {
+    if (this.#session === null) {
+      this.#early.push(() => this.onEnd(end));
+      return;
+    }
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#options.onEnded(end);
+  }
+
+  /** Takes the client's word for `bytes` shown; false if it claims more than it was sent. */
+  acknowledge(bytes: number): boolean {
+    if (bytes > this.#unshownBytes) return false;
+    this.#unshownBytes -= bytes;
+    this.#pauseOrResume();
+    return true;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#ended) this.#session?.write(bytes);
+  }
+
+  resize(size: TerminalSize): void {
+    if (!this.#ended) this.#session?.resize(size);
+  }
+
+  /** Ends the session; how it ended arrives as `onEnded`. */
+  async end(): Promise<void> {
+    if (!this.#ended) await this.#session?.end();
+  }
+
+  /** The client is gone: nobody sees the rest, and the session must not outlive its terminal. */
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    // A paused session could not read up to its end.
+    if (this.#paused) this.#session?.resume();
+    this.#paused = false;
+    await this.end();
+  }
+
+  #pauseOrResume(): void {
+    if (this.#session === null || this.#ended || this.#abandoned) return;
+    if (!this.#paused && this.#unshownBytes > pauseAboveBytes) {
+      this.#paused = true;
+      this.#session.pause();
+    } else if (this.#paused && this.#unshownBytes < resumeBelowBytes) {
+      this.#paused = false;
+      this.#session.resume();
+    }
+  }
+}
