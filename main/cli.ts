@@ -22,8 +22,15 @@ async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
+/** Older ones lack what the bundle uses; `npm run tazpod` always has Node 24 at hand. */
+const minimumNodeMajor = 22;
+
 const argv = process.argv.slice(2);
-if (argv.length === 1 && ['--version', '-V', 'version'].includes(argv[0] ?? '')) {
+if (Number.parseInt(process.versions.node, 10) < minimumNodeMajor) {
+  process.stderr.write(`Error: tazpod needs Node ${minimumNodeMajor} or newer; this is ${process.versions.node}.\n`);
+  process.stderr.write('Next: Install a newer Node, or use "npm run --silent tazpod -- WORDS", which brings its own.\n');
+  process.exitCode = 1;
+} else if (argv.length === 1 && ['--version', '-V', 'version'].includes(argv[0] ?? '')) {
   process.stdout.write(`${appVersion}\n`);
 } else {
   // Sockets and terminals may still be open then; what was said has been said.

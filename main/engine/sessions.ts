@@ -4,12 +4,13 @@ import { containersOf, projectCore, type Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { assertOurs } from './docker/containers.ts';
 import { runInContainer } from './docker/exec.ts';
-import { isUnknownUser, openExecStream, openLogStream, type ExecStreamRequest } from './docker/exec-stream.ts';
+import { isUnknownUser, openExecStream, openLogStream } from './docker/exec-stream.ts';
 import { workspacePath } from './docker/observe.ts';
 import { endSessionScript } from './docker/scripts.ts';
 import type { Session, SessionSink } from './engine.ts';
 import { failWith, reasonOf } from './failure.ts';
 import type { ObservedContainer } from './state/core-state.ts';
+import { waitForState } from './state/store.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
 import type { SessionRecord, SessionRecords } from './terminal/session-records.ts';
@@ -29,6 +30,7 @@ export interface Sessions {
 
 export function createSessions(core: Core, records: SessionRecords): Sessions {
   const open = new Map<string, Session>();
+  const closing = new AbortController();
 
   const track = (projectId: string, kind: 'shell' | 'logs', session: Session, ended: Promise<void>): Session => {
     open.set(session.id, session);
@@ -49,23 +51,24 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     const container = await requireRunning(core, client, request.projectId);
     const { config } = projectCore(core, request.projectId);
     const shell = config.status === 'valid' && config.config.shell !== null ? [config.config.shell] : [];
-    const port = await openAsUser(client, {
-      containerId: container.id,
-      command: toSessionCommand(request.command ?? shell, request.size),
-      user: config.status === 'valid' ? config.config.user : '',
-      environment: ['TERM=xterm-256color'],
-      workingFolder: workspacePath,
-    });
     const id = `session-${randomBytes(6).toString('hex')}`;
-    const { session, leader, ended } = await startExecSession({
-      id,
-      port,
-      sink,
-      size: request.size,
-      endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
-      containerIsUp: () => core.store.state().containers.get(container.id)?.status === 'running',
-      log: core.ports.log,
-    });
+    const user = config.status === 'valid' ? config.config.user : '';
+    const { session, leader, ended } = await asUserOrDefault(user, async (execUser) =>
+      startExecSession({
+        id,
+        sink,
+        port: await openExecStream(client, {
+          containerId: container.id,
+          command: toSessionCommand(request.command ?? shell, request.size),
+          user: execUser,
+          environment: ['TERM=xterm-256color'],
+          workingFolder: workspacePath,
+        }),
+        endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
+        containerIsUp: () => core.store.state().containers.get(container.id)?.status === 'running',
+        log: core.ports.log,
+      }),
+    );
     const record: SessionRecord = { containerId: container.id, ...leader };
     records.add(record);
     const cleaned = ended.then(async () => {
@@ -94,12 +97,15 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
   return {
     open: async (request, sink) => (request.kind === 'shell' ? openShell(request, sink) : openLogs(request, sink)),
     endOrphans: async () => {
+      // Which containers run is known only once the engine was heard.
+      await waitForState(core.store, (state) => state.engine.status === 'ready', closing.signal);
       for (const { file, sessions } of records.orphans()) {
         for (const session of sessions) await endInContainer(core, session);
         records.forget(file);
       }
     },
     close: async () => {
+      closing.abort();
       await Promise.allSettled([...open.values()].map(async (session) => session.end()));
     },
   };
@@ -116,12 +122,12 @@ async function requireRunning(core: Core, client: DockerClient, projectId: strin
 }
 
 /** As the config's user; where the image has no such user, as the image's own. */
-async function openAsUser(client: DockerClient, request: ExecStreamRequest): ReturnType<typeof openExecStream> {
+async function asUserOrDefault<Opened>(user: string, open: (user: string) => Promise<Opened>): Promise<Opened> {
   try {
-    return await openExecStream(client, request);
+    return await open(user);
   } catch (error) {
-    if (request.user === '' || !isUnknownUser(error)) throw error;
-    return openExecStream(client, { ...request, user: '' });
+    if (user === '' || !isUnknownUser(error)) throw error;
+    return open('');
   }
 }
 

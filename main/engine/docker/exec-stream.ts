@@ -1,6 +1,7 @@
 import { Readable, type Duplex } from 'node:stream';
 import type { TerminalSize } from '../../../preload/contract/session.ts';
-import { askEngine, engineReason, statusOf, type DockerClient } from './client.ts';
+import { reasonOf } from '../failure.ts';
+import { askEngine, statusOf, type DockerClient } from './client.ts';
 import { createDemultiplexer } from './multiplex.ts';
 
 /** A program on a terminal in a container, over the engine's own exec stream. */
@@ -58,10 +59,9 @@ export async function openExecStream(client: DockerClient, request: ExecStreamRe
   };
 }
 
-/** Whether the engine refused because the container has no such user. */
+/** Whether a session failed because the container has no such user: the engine says it in its answer or on the stream. */
 export function isUnknownUser(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return /unable to find user|no matching entries in passwd|unknown user/iu.test(engineReason(cause));
+  return /unable to find user|no matching entries in passwd|unknown user/iu.test(reasonOf(error));
 }
 
 /** The container's own output as a stream of multiplexed chunks and the way to read them, both streams in order. */

@@ -88,22 +88,23 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
 
   const run = async (entry: Entry): Promise<void> => {
     const { request, abort } = entry;
-    let toldAtMs = 0;
+    const progress = throttleProgress((one) => change(entry, { progress: one }), nowMs);
     change(entry, { startedAtMs: nowMs(), step: 'checking' });
     const work: OperationWork = {
       signal: abort.signal,
-      step: (step, cancellable = false) => change(entry, { step, cancellable, progress: null }),
-      progress: (progress) => {
-        const now = nowMs();
-        if (now - toldAtMs < progressIntervalMs) return;
-        toldAtMs = now;
-        change(entry, { progress });
+      step: (step, cancellable = false) => {
+        progress.drop();
+        change(entry, { step, cancellable, progress: null });
       },
+      progress: progress.tell,
       notice: (text) => record(request.projectId, { atMs: nowMs(), kind: 'notice', outcome: 'notice', text }),
     };
     try {
-      end(entry, { outcome: 'done', text: await request.run(work) });
+      const text = await request.run(work);
+      progress.drop();
+      end(entry, { outcome: 'done', text });
     } catch (error) {
+      progress.drop();
       const failure = failureOf(error);
       if (failure.code === 'internal') log(`${request.kind}: ${error instanceof Error ? error.stack : String(error)}`);
       if (failure.code === 'cancelled') end(entry, { outcome: 'cancelled', text: failure.message });
@@ -142,6 +143,37 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
     idle: async () => {
       if ([...lines.values()].every((line) => line.length === 0)) return;
       await new Promise<void>((resolve) => idleWaiters.push(resolve));
+    },
+  };
+}
+
+/** Tells the first progress at once and then the latest one per interval, so that the last is never the one left out. */
+function throttleProgress(
+  publish: (progress: Progress) => void,
+  nowMs: () => number,
+): { readonly tell: (progress: Progress) => void; readonly drop: () => void } {
+  let toldAtMs = 0;
+  let waiting: Progress | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    timer = null;
+    if (waiting === null) return;
+    const latest = waiting;
+    waiting = null;
+    toldAtMs = nowMs();
+    publish(latest);
+  };
+  return {
+    tell: (progress) => {
+      waiting = progress;
+      const restMs = toldAtMs + progressIntervalMs - nowMs();
+      if (restMs <= 0) flush();
+      else timer ??= setTimeout(flush, restMs);
+    },
+    drop: () => {
+      waiting = null;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
     },
   };
 }

@@ -14,7 +14,6 @@ export interface ExecPort {
 export interface ExecSessionOptions {
   readonly id: string;
   readonly port: ExecPort;
-  readonly size: TerminalSize;
   readonly sink: SessionSink;
   /** Ends every process of the session in the container. */
   readonly endProcesses: (leader: SessionLeader) => Promise<void>;
