@@ -9,7 +9,7 @@ import { workspacePath } from './docker/observe.ts';
 import { endSessionScript } from './docker/scripts.ts';
 import type { Session, SessionSink } from './engine.ts';
 import { failWith, reasonOf } from './failure.ts';
-import type { ObservedContainer } from './state/core-state.ts';
+import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
@@ -32,14 +32,20 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
   const open = new Map<string, Session>();
   const closing = new AbortController();
 
-  const track = (projectId: string, kind: 'shell' | 'logs', session: Session, ended: Promise<void>): Session => {
+  /** The session leaves the snapshot before whoever shows it hears of its end. */
+  const closingWith = (projectId: string, sessionId: string, sink: SessionSink): SessionSink => ({
+    onData: (bytes) => sink.onData(bytes),
+    onEnd: (end) => {
+      open.delete(sessionId);
+      core.store.dispatch({ type: 'sessionClosed', projectId, sessionId });
+      sink.onEnd(end);
+    },
+  });
+
+  const track = (projectId: string, kind: 'shell' | 'logs', session: Session): Session => {
     open.set(session.id, session);
     const state = { id: session.id, kind, openedAtMs: core.ports.nowMs() };
     core.store.dispatch({ type: 'sessionOpened', projectId, session: state });
-    void ended.then(() => {
-      open.delete(session.id);
-      core.store.dispatch({ type: 'sessionClosed', projectId, sessionId: session.id });
-    });
     return session;
   };
 
@@ -56,7 +62,7 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     const { session, leader, ended } = await asUserOrDefault(user, async (execUser) =>
       startExecSession({
         id,
-        sink,
+        sink: closingWith(request.projectId, id, sink),
         port: await openExecStream(client, {
           containerId: container.id,
           command: toSessionCommand(request.command ?? shell, request.size),
@@ -65,7 +71,7 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
           workingFolder: workspacePath,
         }),
         endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
-        containerIsUp: () => core.store.state().containers.get(container.id)?.status === 'running',
+        containerIsUp: async () => outlives(core, container.id),
         log: core.ports.log,
       }),
     );
@@ -77,7 +83,7 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
       records.remove(record);
     });
     void cleaned.catch((error: unknown) => core.ports.log(`session ${id}: ${reasonOf(error)}`));
-    return track(request.projectId, 'shell', session, ended);
+    return track(request.projectId, 'shell', session);
   };
 
   const openLogs = async (request: Extract<SessionRequest, { kind: 'logs' }>, sink: SessionSink): Promise<Session> => {
@@ -90,8 +96,8 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
       tailLines: request.tailLines ?? null,
     });
     const id = `session-${randomBytes(6).toString('hex')}`;
-    const { session, ended } = startLogSession({ id, stream, decode, sink });
-    return track(request.projectId, 'logs', session, ended);
+    const session = startLogSession({ id, stream, decode, sink: closingWith(request.projectId, id, sink) });
+    return track(request.projectId, 'logs', session);
   };
 
   return {
@@ -128,6 +134,20 @@ async function asUserOrDefault<Opened>(user: string, open: (user: string) => Pro
   } catch (error) {
     if (user === '' || !isUnknownUser(error)) throw error;
     return open('');
+  }
+}
+
+/** A container's end is told a moment after its exec sessions have ended with it, in milliseconds. */
+const dieEventWaitMs = 500;
+
+/** Whether a container still runs once the event of its end would have come. */
+async function outlives(core: Core, containerId: string): Promise<boolean> {
+  const isDown = (state: CoreState): boolean => state.containers.get(containerId)?.status !== 'running';
+  try {
+    await waitForState(core.store, isDown, AbortSignal.timeout(dieEventWaitMs));
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { SessionEnd, TerminalSize } from '../../../preload/contract/session.ts';
 import type { Session, SessionSink } from '../engine.ts';
@@ -17,7 +18,8 @@ export interface ExecSessionOptions {
   readonly sink: SessionSink;
   /** Ends every process of the session in the container. */
   readonly endProcesses: (leader: SessionLeader) => Promise<void>;
-  readonly containerIsUp: () => boolean;
+  /** Whether the container outlived the session. */
+  readonly containerIsUp: () => Promise<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -86,7 +88,9 @@ async function toEnd(options: ExecSessionOptions, closing: boolean, lost: boolea
     const exitCode = lost ? null : await options.port.exitCode();
     const code = exitCode === null ? {} : { exitCode };
     if (closing) return { reason: 'closed', ...code };
-    if (!options.containerIsUp()) return { reason: 'container-stopped', ...code };
+    // Only a killed program can have gone with its container.
+    const killed = exitCode === null || exitCode === 128 + constants.signals.SIGKILL;
+    if (killed && !(await options.containerIsUp())) return { reason: 'container-stopped', ...code };
     return exitCode === null ? { reason: 'engine-lost' } : { reason: 'exited', exitCode };
   } catch (error) {
     options.log(`session ${options.id}: ${reasonOf(error)}`);

@@ -10,10 +10,7 @@ export interface LogSessionOptions {
 }
 
 /** A container's own output as a session: it is only read. */
-export function startLogSession(options: LogSessionOptions): {
-  readonly session: Session;
-  readonly ended: Promise<void>;
-} {
+export function startLogSession(options: LogSessionOptions): Session {
   const { stream, decode, sink } = options;
   let closing = false;
   const ended = new Promise<void>((resolve) => {
@@ -33,7 +30,7 @@ export function startLogSession(options: LogSessionOptions): {
     const bytes = decode(chunk);
     if (bytes.length > 0) sink.onData(bytes);
   });
-  const session: Session = {
+  return {
     id: options.id,
     write: () => undefined,
     resize: () => undefined,
@@ -45,5 +42,4 @@ export function startLogSession(options: LogSessionOptions): {
       await ended;
     },
   };
-  return { session, ended };
 }
