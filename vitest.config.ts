@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const engineTests = ['main/**/*.engine.test.ts', 'e2e/cli/**/*.test.ts'];
+/** Need a display, a session bus and Chromium. */
+const desktopTests = ['build/standin/**/*.desktop.test.ts', 'e2e/app/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -8,8 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{preload,main,build}/**/*.test.ts'],
-          exclude: [...engineTests, '**/node_modules/**'],
+          include: ['{preload,main,build,renderer}/**/*.test.{ts,tsx}'],
+          exclude: [...engineTests, ...desktopTests, '**/node_modules/**'],
         },
       },
       {
@@ -20,6 +22,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One engine and two cores: more files at once would only wait for each other.
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'desktop',
+          include: desktopTests,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // Focus belongs to one window at a time.
+          maxWorkers: 1,
         },
       },
     ],

@@ -7,6 +7,9 @@ const external = [
   ...builtinModules.map((name) => `node:${name}`),
   // Loaded from node_modules at run time: native or large. The small pure ones are bundled, so that the CLI starts fast.
   'dockerode',
+  'electron',
+  'electron-store',
+  'node-pty',
 ];
 
 /** Builds every Node-side entry into `out/main`. */
@@ -23,6 +26,7 @@ export default defineConfig({
       input: {
         cli: 'main/cli.ts',
         agent: 'main/agent.ts',
+        index: 'main/index.ts',
         'locate-engine': 'main/locate-engine.ts',
       },
       external,

@@ -28,7 +28,9 @@ const minimumNodeMajor = 22;
 const argv = process.argv.slice(2);
 if (Number.parseInt(process.versions.node, 10) < minimumNodeMajor) {
   process.stderr.write(`Error: tazpod needs Node ${minimumNodeMajor} or newer; this is ${process.versions.node}.\n`);
-  process.stderr.write('Next: Install a newer Node, or use "npm run --silent tazpod -- WORDS", which brings its own.\n');
+  process.stderr.write(
+    'Next: Install a newer Node, or use "npm run --silent tazpod -- WORDS", which brings its own.\n',
+  );
   process.exitCode = 1;
 } else if (argv.length === 1 && ['--version', '-V', 'version'].includes(argv[0] ?? '')) {
   process.stdout.write(`${appVersion}\n`);

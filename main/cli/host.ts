@@ -1,6 +1,6 @@
 import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
-import type { SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
+import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
 
 /**
@@ -19,14 +19,16 @@ export interface CliHost {
 
 /** Receives what a session prints. The promise of `onData` is the acknowledgement: while it is open, the source waits. */
 export interface CliSessionSink {
-  onData(bytes: Uint8Array): void | Promise<void>;
+  onData(bytes: Uint8Array, stream: OutputStream): void | Promise<void>;
   /** Called once, after the last byte. */
   onEnd(end: SessionEnd): void;
 }
 
 export interface CliSession {
   /** A promise is back-pressure: nothing more is read while it is open. */
-  write(bytes: Uint8Array): void | Promise<void>;
+  write(bytes: Uint8Array): Promise<void>;
+  /** The end of input; a session on a terminal does not hear of it. */
+  endInput(): void;
   resize(size: TerminalSize): void;
   /** Ends the session and all of its processes in the container. */
   end(): Promise<void>;

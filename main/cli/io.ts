@@ -22,6 +22,8 @@ export interface CliOutput {
   write(text: string): void;
   /** Resolves when the bytes may be followed by more. */
   writeBytes(bytes: Uint8Array): Promise<void>;
+  /** Gives up what the reader has not taken; nothing more is written. */
+  abandon(): void;
   /** Infinity where it is no terminal. */
   columns(): number;
   rows(): number;
@@ -33,8 +35,8 @@ export interface CliInput {
   readonly isTty: boolean;
   /** Raw: keys arrive as bytes, Ctrl-C included. Does nothing where the input is no terminal. */
   setRaw(raw: boolean): void;
-  /** Reads until stopped; pauses while the listener's promise is open. */
-  onBytes(listener: (bytes: Uint8Array) => void | Promise<void>): () => void;
+  /** Reads until stopped; pauses while the listener's promise is open. `onEnd` is called once, after the last byte. */
+  onBytes(listener: (bytes: Uint8Array) => void | Promise<void>, onEnd?: () => void): () => void;
   /** Shows the question and reads one line; null at Ctrl-C, Ctrl-D and end of input. */
   ask(question: string): Promise<string | null>;
 }

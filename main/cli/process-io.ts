@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { CliInput, CliIo, CliOutput } from './io.ts';
+
+/** Outputs whose readers are not waited for any more. */
+const abandoned = new Set<WriteStream>();
 
 function toOutput(stream: WriteStream, fd: number): CliOutput {
   let isBroken = false;
@@ -19,6 +23,10 @@ function toOutput(stream: WriteStream, fd: number): CliOutput {
     rows: () => (isTty ? stream.rows || 24 : 24),
     write: (text) => {
       if (!isBroken) stream.write(text);
+    },
+    abandon: () => {
+      isBroken = true;
+      abandoned.add(stream);
     },
     writeBytes: (bytes) =>
       new Promise((resolve) => {
@@ -65,9 +73,15 @@ function toInput(stream: ReadStream, questions: WriteStream): CliInput {
   return {
     isTty: isatty(0),
     setRaw: (raw) => {
-      if (stream.isTTY && stream.isRaw !== raw) stream.setRawMode(raw);
+      if (!stream.isTTY || stream.isRaw === raw) return;
+      stream.setRawMode(raw);
+      // Node's raw mode still writes a line feed as two characters, which the terminal in the container has done already.
+      // Leaving raw mode restores everything.
+      if (raw && process.platform !== 'win32') {
+        spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
+      }
     },
-    onBytes: (listener) => {
+    onBytes: (listener, onEnd = ignore) => {
       const onData = (chunk: Buffer): void => {
         const taken = listener(chunk);
         if (taken === undefined) return;
@@ -77,11 +91,21 @@ function toInput(stream: ReadStream, questions: WriteStream): CliInput {
         };
         taken.then(goOn, goOn);
       };
+      // 'end' alone would not come where the input can't be read; 'close' alone not where it stays open.
+      let isOver = false;
+      const onOver = (): void => {
+        if (!isOver) onEnd();
+        isOver = true;
+      };
+      const endings = ['end', 'error', 'close'] as const;
       stream.on('error', ignore);
+      for (const ending of endings) stream.on(ending, onOver);
+      if (stream.readableEnded || stream.destroyed) onOver();
       stream.on('data', onData);
       // A question before this one left it paused.
       stream.resume();
       return () => {
+        for (const ending of endings) stream.off(ending, onOver);
         stream.off('data', onData);
         stream.pause();
       };
@@ -126,11 +150,13 @@ export function processIo(): CliIo {
 
 function flush(stream: WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    stream.write('', () => resolve());
+    // A write that nobody takes can't be taken back: process.stdout has no way to be destroyed.
+    if (abandoned.has(stream)) resolve();
+    else stream.write('', () => resolve());
   });
 }
 
-/** Resolves when everything written to both outputs has left the process, or their readers have. */
+/** Resolves when everything written to both outputs has left the process, their readers have, or they were abandoned. */
 export async function flushOutputs(): Promise<void> {
   await Promise.all([flush(process.stdout), flush(process.stderr)]);
 }

@@ -1,14 +1,14 @@
 import type { Grant } from '../../preload/contract/snapshot.ts';
 import type { DockerClient } from './docker/client.ts';
 import type { EngineConnection } from './docker/connection.ts';
-import type { NetworkMaker } from './docker/network.ts';
+import type { Networks } from './docker/network.ts';
 import { failWith } from './failure.ts';
 import type { OperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
-import type { Store } from './state/store.ts';
+import { waitForState, type Store } from './state/store.ts';
 
 /** The parts that operations and commands are composed of. */
 export interface Core {
@@ -16,10 +16,14 @@ export interface Core {
   readonly store: Store;
   readonly registry: Registry;
   readonly connection: EngineConnection;
-  readonly networks: NetworkMaker;
+  readonly networks: Networks;
   readonly queue: OperationQueue;
+  /** Aborted when the core closes. */
+  readonly closing: AbortSignal;
   /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
   readonly provenImages: Set<string>;
+  /** Container names that a project is about to take -> the project. */
+  readonly claimedNames: Map<string, string>;
 }
 
 export type ValidConfig = Extract<ProjectConfigRead, { status: 'valid' }>;
@@ -35,6 +39,12 @@ export function projectCore(core: Core, projectId: string): ProjectCore {
 /** All containers of a project, the running or newest one first. More than one is left over from a crash. */
 export function containersOf(core: Core, projectId: string): readonly ObservedContainer[] {
   return groupByProject(core.store.state()).get(projectId) ?? [];
+}
+
+/** The client once the engine is there for the first time, however long that takes. */
+export async function whenReady(core: Core): Promise<DockerClient> {
+  await waitForState(core.store, (state) => state.engine.status === 'ready', core.closing);
+  return core.connection.client();
 }
 
 /** The client while the engine is there. @throws engine-unreachable and the like */

@@ -1,11 +1,11 @@
 import { toFailure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
 import type { HostState } from '../../preload/contract/snapshot.ts';
-import type { Core } from './core.ts';
+import { whenReady, type Core } from './core.ts';
 import { connectEngine } from './docker/connection.ts';
 import { hostFacts } from './docker/endpoint.ts';
 import { measureHostMtu } from './docker/host-mtu.ts';
-import { createNetworkMaker } from './docker/network.ts';
+import { createNetworks } from './docker/network.ts';
 import type { Engine, Session } from './engine.ts';
 import { execute } from './execute.ts';
 import { failureOf, reasonOf } from './failure.ts';
@@ -25,21 +25,31 @@ import { openSessionRecords } from './terminal/session-records.ts';
 export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const registry = await openRegistry(ports.stateFolder, { nowMs: ports.nowMs });
   const store = createStore(toHostState(ports, registry.installId));
-  store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
-  await loadProjects({ store, ports, registry });
-  const facts = { ...hostFacts(ports.environment), homeFolder: ports.homeFolder };
+  const closing = new AbortController();
+  // The engine answers while the folders are read.
+  const connection = connectEngine(store, { ...hostFacts(ports.environment), homeFolder: ports.homeFolder }, ports.log);
+  try {
+    store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
+    await loadProjects({ store, ports, registry });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
   const core: Core = {
     ports,
     store,
     registry,
-    connection: connectEngine(store, facts, ports.log),
-    networks: createNetworkMaker(store),
+    connection,
+    networks: createNetworks(store),
     queue: createOperationQueue(store, ports.nowMs, ports.log),
     provenImages: new Set(),
+    claimedNames: new Map(),
+    closing: closing.signal,
   };
   const sessions = createSessions(core, openSessionRecords(ports.stateFolder));
   const stopWatching = watchExits(core);
   void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
+  void attempt(core, 'networks left behind', async () => core.networks.tidy(await whenReady(core)));
   let draining = false;
 
   return {
@@ -64,6 +74,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     },
     close: async () => {
       draining = true;
+      closing.abort();
       await sessions.close();
       stopWatching();
       core.connection.close();

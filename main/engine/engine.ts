@@ -1,11 +1,21 @@
 import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
-import type { SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
+import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
+
+/** Bytes of one output of a program. */
+export interface OutputPart {
+  readonly stream: OutputStream;
+  readonly bytes: Buffer;
+}
+
+/** Takes chunks of a stream as they come, split anywhere; gives what they hold of each output, in order. */
+export type OutputSplitter = (chunk: Buffer) => readonly OutputPart[];
 
 /** Receives what a session prints. */
 export interface SessionSink {
-  onData(bytes: Uint8Array): void;
+  /** `stream` is absent for `output`. */
+  onData(bytes: Uint8Array, stream?: OutputStream): void;
   /** Called once, after the last byte. */
   onEnd(end: SessionEnd): void;
 }
@@ -13,7 +23,10 @@ export interface SessionSink {
 /** An open session, as the host process holds it. */
 export interface Session {
   readonly id: string;
-  write(bytes: Uint8Array): void;
+  /** Resolves when the stream has taken the bytes, or the session is over. Never rejects. Calls may overlap: order is kept. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more input comes after what was written. A terminal has no end of input: there it does nothing. */
+  endInput(): void;
   resize(size: TerminalSize): void;
   /** Stops reading at the source until `resume`; bytes already read still arrive. */
   pause(): void;

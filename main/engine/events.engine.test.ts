@@ -58,7 +58,7 @@ describe('what other tools do to a container shows', () => {
       expect(seen).toEqual({ ...fixture.project(projectId).container, startedAtMs: null });
       expect(later.project(projectId).drift).toEqual([]);
     } finally {
-      await later.engine.close();
+      await later.leave();
     }
     await fixture.run({ type: 'stopProject', projectId });
   });

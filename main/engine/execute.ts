@@ -57,11 +57,13 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
       return queue(core, command.projectId, 'restart', restartProject);
     case 'rebuildProject': {
       const pull = command.pull ?? false;
-      return queue(core, command.projectId, 'rebuild', async (...args) => rebuildProject(...args, pull));
+      const run: ProjectOperation = async (...args) => rebuildProject(...args, pull);
+      return queue(core, command.projectId, 'rebuild', run, pull ? 'pull' : '');
     }
     case 'adoptContainer': {
       const { containerId } = command;
-      return queue(core, command.projectId, 'adopt', async (...args) => adoptContainer(...args, containerId));
+      const run: ProjectOperation = async (...args) => adoptContainer(...args, containerId);
+      return queue(core, command.projectId, 'adopt', run, containerId);
     }
     case 'reconnectNetwork':
       return queue(core, command.projectId, 'reconnect-network', reconnectNetwork);
@@ -80,14 +82,11 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
   }
 }
 
-function queue(
-  core: Core,
-  projectId: string,
-  kind: OperationKind,
-  run: (core: Core, projectId: string, work: OperationWork) => Promise<string>,
-): string {
+type ProjectOperation = (core: Core, projectId: string, work: OperationWork) => Promise<string>;
+
+function queue(core: Core, projectId: string, kind: OperationKind, run: ProjectOperation, choice = ''): string {
   const { name } = projectCore(core, projectId);
-  return core.queue.add({ projectId, kind, subject: name, run: async (work) => run(core, projectId, work) });
+  return core.queue.add({ projectId, kind, subject: name, choice, run: async (work) => run(core, projectId, work) });
 }
 
 function queuePull(core: Core, image: string): string {

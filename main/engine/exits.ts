@@ -1,6 +1,6 @@
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Core } from './core.ts';
-import { toExited } from './operations/create.ts';
+import { toExited } from './operations/prove.ts';
 import { attempt } from './projects.ts';
 
 /** A container that ends this soon after its start, in milliseconds, did not come up at all. */

@@ -100,7 +100,7 @@ describe('a created container', () => {
       projectId: one,
       size: { rows: 24, columns: 80 },
     });
-    opened.session.write(Buffer.from('cat /sys/class/net/eth0/mtu\n'));
+    await opened.session.write(Buffer.from('cat /sys/class/net/eth0/mtu\n'));
     await opened.printed(/^1380\r$/mu);
     await opened.session.end();
     await Promise.all([one, two].map(async (projectId) => fixture.run({ type: 'stopProject', projectId })));

@@ -149,7 +149,7 @@ describe('a shell session', () => {
       await untilIdle();
       expect(fixture.project(projectId).container.status).toBe('running');
     } finally {
-      await next.engine.close();
+      await next.leave();
     }
   });
 

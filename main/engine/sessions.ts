@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SessionRequest } from '../../preload/contract/session.ts';
-import { containersOf, projectCore, type Core } from './core.ts';
+import type { SessionState } from '../../preload/contract/snapshot.ts';
+import { containersOf, projectCore, whenReady, type Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { assertOurs } from './docker/containers.ts';
 import { runInContainer } from './docker/exec.ts';
@@ -30,11 +31,10 @@ export interface Sessions {
 
 export function createSessions(core: Core, records: SessionRecords): Sessions {
   const open = new Map<string, Session>();
-  const closing = new AbortController();
 
   /** The session leaves the snapshot before whoever shows it hears of its end. */
   const closingWith = (projectId: string, sessionId: string, sink: SessionSink): SessionSink => ({
-    onData: (bytes) => sink.onData(bytes),
+    onData: (bytes, stream) => sink.onData(bytes, stream),
     onEnd: (end) => {
       open.delete(sessionId);
       core.store.dispatch({ type: 'sessionClosed', projectId, sessionId });
@@ -42,9 +42,13 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     },
   });
 
-  const track = (projectId: string, kind: 'shell' | 'logs', session: Session): Session => {
+  const track = (
+    projectId: string,
+    session: Session,
+    about: Pick<SessionState, 'kind' | 'title' | 'kept'>,
+  ): Session => {
     open.set(session.id, session);
-    const state = { id: session.id, kind, openedAtMs: core.ports.nowMs() };
+    const state = { id: session.id, openedAtMs: core.ports.nowMs(), ...about };
     core.store.dispatch({ type: 'sessionOpened', projectId, session: state });
     return session;
   };
@@ -59,16 +63,18 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     const shell = config.status === 'valid' && config.config.shell !== null ? [config.config.shell] : [];
     const id = `session-${randomBytes(6).toString('hex')}`;
     const user = config.status === 'valid' ? config.config.user : '';
+    const terminal = request.terminal ?? true;
     const { session, leader, ended } = await asUserOrDefault(user, async (execUser) =>
       startExecSession({
         id,
         sink: closingWith(request.projectId, id, sink),
         port: await openExecStream(client, {
           containerId: container.id,
-          command: toSessionCommand(request.command ?? shell, request.size),
+          command: toSessionCommand(request.command ?? shell, terminal ? request.size : null),
           user: execUser,
-          environment: ['TERM=xterm-256color'],
+          environment: terminal ? ['TERM=xterm-256color'] : [],
           workingFolder: workspacePath,
+          terminal,
         }),
         endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
         containerIsUp: async () => outlives(core, container.id),
@@ -83,7 +89,8 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
       records.remove(record);
     });
     void cleaned.catch((error: unknown) => core.ports.log(`session ${id}: ${reasonOf(error)}`));
-    return track(request.projectId, 'shell', session);
+    const title = (request.command ?? shell)[0] ?? 'shell';
+    return track(request.projectId, session, { kind: 'shell', title, kept: request.keep ?? false });
   };
 
   const openLogs = async (request: Extract<SessionRequest, { kind: 'logs' }>, sink: SessionSink): Promise<Session> => {
@@ -97,21 +104,20 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     });
     const id = `session-${randomBytes(6).toString('hex')}`;
     const session = startLogSession({ id, stream, decode, sink: closingWith(request.projectId, id, sink) });
-    return track(request.projectId, 'logs', session);
+    return track(request.projectId, session, { kind: 'logs', title: 'logs', kept: false });
   };
 
   return {
     open: async (request, sink) => (request.kind === 'shell' ? openShell(request, sink) : openLogs(request, sink)),
     endOrphans: async () => {
       // Which containers run is known only once the engine was heard.
-      await waitForState(core.store, (state) => state.engine.status === 'ready', closing.signal);
+      await whenReady(core);
       for (const { file, sessions } of records.orphans()) {
         for (const session of sessions) await endInContainer(core, session);
         records.forget(file);
       }
     },
     close: async () => {
-      closing.abort();
       await Promise.allSettled([...open.values()].map(async (session) => session.end()));
     },
   };

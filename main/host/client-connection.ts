@@ -8,7 +8,7 @@ import { SessionOutput, type ClientSession, type ClientSessionSink } from './cli
 import { FramedSocket } from './framed-socket.ts';
 import { maxJsonBytes, type Frame } from './frames.ts';
 import { parseHostMessage, type ClientMessage, type Hello, type HostMessage, type HostStopReason } from './protocol.ts';
-import { applySnapshotChange } from './snapshot-change.ts';
+import { applySnapshotChange } from '../../preload/contract/snapshot-change.ts';
 
 type DistributiveOmit<Type, Key extends PropertyKey> = Type extends unknown ? Omit<Type, Key> : never;
 type Request = DistributiveOmit<Extract<ClientMessage, { request: number }>, 'request'>;
@@ -98,7 +98,7 @@ export class ClientConnection {
 
   #receive(frame: Frame): void {
     if (frame.kind === 'session') {
-      this.#sessions.get(frame.session)?.receive(frame.bytes);
+      this.#sessions.get(frame.session)?.receive(frame.bytes, frame.stream);
       return;
     }
     const message = parseHostMessage(frame.value);
@@ -122,6 +122,8 @@ export class ClientConnection {
       case 'refused':
         if (message.request === null) return this.#greeted.resolve({ ok: false, failure: message.failure });
         return this.#reply(message.request, message);
+      case 'taken':
+        return this.#taken(message.session, message.bytes);
       case 'sessionEnded':
         this.#sessions.get(message.session)?.finish(message.end);
         return void this.#sessions.delete(message.session);
@@ -138,6 +140,12 @@ export class ClientConnection {
     const snapshot = applySnapshotChange(this.#snapshot, change);
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener(snapshot);
+  }
+
+  #taken(session: number, bytes: number): void {
+    if (this.#sessions.get(session)?.take(bytes) === false) {
+      this.#connection.destroy('the host process took more input than it was sent');
+    }
   }
 
   #reply(request: number, reply: Reply): void {

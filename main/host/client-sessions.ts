@@ -55,7 +55,13 @@ export class ClientSessions {
 
   /** Keys typed while a session ended find nothing, which is nothing wrong. */
   write(number: number, bytes: Uint8Array): void {
-    this.#flows.get(number)?.write(bytes);
+    if (this.#flows.get(number)?.write(bytes) === false) {
+      this.#options.connection.destroy(`it sent more input of session ${number} than it may before it is taken`);
+    }
+  }
+
+  endInput(number: number): void {
+    this.#flows.get(number)?.endInput();
   }
 
   resize(number: number, size: TerminalSize): void {
@@ -82,7 +88,8 @@ export class ClientSessions {
   #add(number: number): SessionFlow {
     const { connection } = this.#options;
     const flow = new SessionFlow({
-      send: (bytes) => connection.sendSessionBytes(number, bytes),
+      send: (bytes, stream) => connection.sendSessionBytes(number, bytes, stream),
+      onTaken: (bytes) => this.#send({ type: 'taken', session: number, bytes }),
       onEnded: (end) => {
         this.#send({ type: 'sessionEnded', session: number, end });
         this.#drop(number);

@@ -1,7 +1,7 @@
 import type { Command } from '../../preload/contract/commands.ts';
 import { toFailure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
-import type { SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
+import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Engine, Session, SessionSink } from '../engine/engine.ts';
 import type { EnginePorts } from '../engine/ports.ts';
@@ -53,7 +53,7 @@ export class FakeEngine implements Engine {
       return { ok: false, failure: toFailure('project-unknown', { wanted: request.projectId }) };
     }
     const session = new FakeSession(`session-${this.sessions.length}`, request, {
-      onData: (bytes) => sink.onData(bytes),
+      onData: (bytes, stream) => sink.onData(bytes, stream),
       onEnd: (end) => {
         sink.onEnd(end);
         this.#showSessions();
@@ -77,7 +77,7 @@ export class FakeEngine implements Engine {
   /** Shows the open sessions as those of one project. */
   #showSessions(): void {
     const open = this.sessions.filter(({ ended }) => !ended);
-    const sessions = open.map(({ id }) => ({ id, kind: 'shell' as const, openedAtMs: 0 }));
+    const sessions = open.map(({ id }) => ({ id, kind: 'shell' as const, title: 'bash', kept: false, openedAtMs: 0 }));
     this.change({ projects: [fakeProject('/sessions', { sessions })] });
   }
 
@@ -96,6 +96,9 @@ export class FakeSession implements Session {
   paused = false;
   pauseCount = 0;
   ended = false;
+  inputEnded = false;
+  /** What `write` waits for. */
+  taking: Promise<void> = Promise.resolve();
   readonly #sink: SessionSink;
   #onResume: (() => void) | null = null;
 
@@ -105,8 +108,8 @@ export class FakeSession implements Session {
     this.#sink = sink;
   }
 
-  print(bytes: Uint8Array): void {
-    this.#sink.onData(bytes);
+  print(bytes: Uint8Array, stream?: OutputStream): void {
+    this.#sink.onData(bytes, stream);
   }
 
   /** Prints all of it in pieces, as long as nobody pauses it. */
@@ -123,8 +126,13 @@ export class FakeSession implements Session {
     this.#sink.onEnd(end);
   }
 
-  write(bytes: Uint8Array): void {
+  async write(bytes: Uint8Array): Promise<void> {
     this.typed.push(Uint8Array.from(bytes));
+    await this.taking;
+  }
+
+  endInput(): void {
+    this.inputEnded = true;
   }
 
   resize(size: TerminalSize): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { OutputStream } from '../../preload/contract/session.ts';
 import { reasonOf } from '../engine/failure.ts';
 import { encodeJsonFrame, encodeSessionFrames, FrameDecoder, type Frame } from './frames.ts';
 
@@ -39,8 +40,8 @@ export class FramedSocket {
     }
   }
 
-  sendSessionBytes(session: number, bytes: Uint8Array): void {
-    for (const frame of encodeSessionFrames(session, bytes)) this.#write(frame);
+  sendSessionBytes(session: number, bytes: Uint8Array, stream: OutputStream = 'output'): void {
+    for (const frame of encodeSessionFrames(session, bytes, stream)) this.#write(frame);
   }
 
   /** Resolves when all that was sent so far has left this process, or the connection is gone. */

@@ -11,7 +11,11 @@ import {
 
 const message = fc.oneof(
   fc.record({ json: fc.jsonValue() }),
-  fc.record({ session: fc.nat(0xffff_ffff), bytes: fc.uint8Array({ minLength: 1, maxLength: 300 }) }),
+  fc.record({
+    session: fc.nat(0xffff_ffff),
+    stream: fc.constantFrom('output' as const, 'error' as const),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+  }),
 );
 
 function split(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
@@ -40,13 +44,13 @@ describe('frames', () => {
         fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1 }),
         (messages, sizes) => {
           const frames = messages.flatMap((item) =>
-            'json' in item ? [encodeJsonFrame(item.json)] : encodeSessionFrames(item.session, item.bytes),
+            'json' in item ? [encodeJsonFrame(item.json)] : encodeSessionFrames(item.session, item.bytes, item.stream),
           );
           const found = decodeAll(new FrameDecoder(), Buffer.concat(frames), sizes);
           const expected = messages.map((item): Frame =>
             'json' in item
               ? { kind: 'json', value: JSON.parse(JSON.stringify(item.json)) as unknown }
-              : { kind: 'session', session: item.session, bytes: Buffer.from(item.bytes) },
+              : { kind: 'session', session: item.session, stream: item.stream, bytes: Buffer.from(item.bytes) },
           );
           expect(found).toEqual(expected);
         },
@@ -67,6 +71,8 @@ describe('frames', () => {
     ['too long JSON', [0xff, 0xff, 0xff, 0xff, 0]],
     ['a too long session frame', [0x00, 0x20, 0, 0, 1]],
     ['a session frame without its number', [0, 0, 0, 3, 1, 0, 0]],
+    ['a too long frame of error output', [0x00, 0x20, 0, 0, 2]],
+    ['a frame of error output without its number', [0, 0, 0, 3, 2, 0, 0]],
     ['JSON that does not parse', [0, 0, 0, 2, 0, 0x7b]],
   ])('refuse %s', (_name, bytes) => {
     expect(() => [...new FrameDecoder().decode(Uint8Array.from(bytes))]).toThrow(FrameError);

@@ -1,8 +1,11 @@
+import type { OutputStream } from '../../preload/contract/session.ts';
+
 /**
  * Frames on the host's socket. Each begins with its length (u32, big-endian, what follows the length) and its kind (u8):
  *
  *     0  JSON, UTF-8
- *     1  session bytes: session number (u32, big-endian), then the bytes
+ *     1  session bytes: session number (u32, big-endian), then the bytes; a client's are input, the host's are output
+ *     2  the same for a program's error output; only the host sends it
  */
 
 /** Fits the snapshot of thousands of projects; more is a broken or hostile peer. */
@@ -15,10 +18,11 @@ const kindBytes = 1;
 const sessionNumberBytes = 4;
 const kindJson = 0;
 const kindSession = 1;
+const kindSessionError = 2;
 
 export type Frame =
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'session'; readonly session: number; readonly bytes: Uint8Array };
+  | { readonly kind: 'session'; readonly session: number; readonly stream: OutputStream; readonly bytes: Uint8Array };
 
 /** @throws RangeError above `maxJsonBytes`, which no message of ours reaches */
 export function encodeJsonFrame(value: unknown): Uint8Array {
@@ -31,11 +35,16 @@ export function encodeJsonFrame(value: unknown): Uint8Array {
  * @param session number of the session on this connection, 0 to 2^32 - 1
  * @param bytes of any length; what does not fit one frame goes into more
  */
-export function encodeSessionFrames(session: number, bytes: Uint8Array): readonly Uint8Array[] {
+export function encodeSessionFrames(
+  session: number,
+  bytes: Uint8Array,
+  stream: OutputStream = 'output',
+): readonly Uint8Array[] {
+  const kind = stream === 'output' ? kindSession : kindSessionError;
   const frames: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; start += maxSessionBytes) {
     const part = bytes.subarray(start, start + maxSessionBytes);
-    const head = frameHead(sessionNumberBytes + part.length, kindSession, sessionNumberBytes);
+    const head = frameHead(sessionNumberBytes + part.length, kind, sessionNumberBytes);
     head.writeUInt32BE(session, lengthBytes + kindBytes);
     frames.push(Buffer.concat([head, part]));
   }
@@ -83,7 +92,7 @@ export class FrameDecoder {
       this.#checkHead(length, kind);
       if (this.#bufferedBytes < lengthBytes + length) return;
       const body = this.#take(lengthBytes + length).subarray(lengthBytes + kindBytes);
-      yield kind === kindJson ? parseJson(body) : parseSession(body);
+      yield kind === kindJson ? parseJson(body) : parseSession(body, kind);
     }
   }
 
@@ -91,7 +100,7 @@ export class FrameDecoder {
     const bodyBytes = length - kindBytes;
     if (kind === kindJson) {
       if (bodyBytes < 1 || bodyBytes > this.#maxJsonBytes) throw new FrameError(`JSON of ${bodyBytes} bytes`);
-    } else if (kind === kindSession) {
+    } else if (kind === kindSession || kind === kindSessionError) {
       const dataBytes = bodyBytes - sessionNumberBytes;
       if (dataBytes < 0 || dataBytes > maxSessionBytes) throw new FrameError(`session frame of ${dataBytes} bytes`);
     } else {
@@ -130,6 +139,7 @@ function parseJson(body: Buffer): Frame {
   }
 }
 
-function parseSession(body: Buffer): Frame {
-  return { kind: 'session', session: body.readUInt32BE(0), bytes: body.subarray(sessionNumberBytes) };
+function parseSession(body: Buffer, kind: number): Frame {
+  const stream = kind === kindSession ? 'output' : 'error';
+  return { kind: 'session', session: body.readUInt32BE(0), stream, bytes: body.subarray(sessionNumberBytes) };
 }

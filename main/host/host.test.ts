@@ -135,7 +135,7 @@ describe('handover', { timeout: 40_000 }, () => {
     if (moved.ok) moved.value?.close();
 
     const [session] = agent.engine.sessions;
-    if (opened.ok) opened.value.write(Buffer.from('x'));
+    if (opened.ok) await opened.value.write(Buffer.from('x'));
     await eventually(() => expect(session?.typed).toHaveLength(1));
     session?.print(Buffer.from('still here'));
     expect(agent.engine.closed).toBe(false);

@@ -16,7 +16,9 @@ const type = fc.constantFrom(
   'openSession',
   'resize',
   'acknowledge',
+  'endInput',
   'endSession',
+  'taken',
   'hello',
   'change',
   '__proto__',
@@ -52,8 +54,8 @@ const hostileFrame: fc.Arbitrary<Uint8Array> = fc.oneof(
   nearly.map((value) => encodeJsonFrame(value)),
   fc.jsonValue().map((value) => encodeJsonFrame(value)),
   fc
-    .tuple(fc.nat(0xffff_ffff), fc.uint8Array({ minLength: 1, maxLength: 50 }))
-    .map(([session, bytes]) => Buffer.concat(encodeSessionFrames(session, bytes))),
+    .tuple(fc.nat(0xffff_ffff), fc.uint8Array({ minLength: 1, maxLength: 50 }), fc.constantFrom('output', 'error'))
+    .map(([session, bytes, stream]) => Buffer.concat(encodeSessionFrames(session, bytes, stream))),
 );
 
 it('10,000 hostile frames run nothing, break nothing and leave no connection', { timeout: 120_000 }, async () => {

@@ -30,7 +30,12 @@ describe('idleness', () => {
     ['a running container', withProject({ container: running }), 0, false],
     ['a paused container', withProject({ container: paused }), 0, false],
     ['an operation of a project', withProject({ operations: [operation] }), 0, false],
-    ['a session', withProject({ sessions: [{ id: 's', kind: 'shell', openedAtMs: 0 }] }), 0, false],
+    [
+      'a session',
+      withProject({ sessions: [{ id: 's', kind: 'shell', title: 'bash', kept: false, openedAtMs: 0 }] }),
+      0,
+      false,
+    ],
   ] satisfies [string, Snapshot, number, boolean][])('%s', (_name, snapshot, clients, expected) => {
     expect(isIdle(snapshot, clients)).toBe(expected);
   });

@@ -3,7 +3,7 @@ import { errorCodes, type ErrorCode, type Failure } from '../../preload/contract
 import { formatIssues, type CommandAnswer } from '../../preload/contract/parse.ts';
 import type { SessionEnd } from '../../preload/contract/session.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
-import type { SnapshotChange } from './snapshot-change.ts';
+import type { SnapshotChange } from '../../preload/contract/snapshot-change.ts';
 
 /**
  * What travels as JSON between a client and the host process. The host greets first with `hello`.
@@ -11,9 +11,10 @@ import type { SnapshotChange } from './snapshot-change.ts';
  * Versions meet here: an updated app finds yesterday's agent. So `hello` (its `protocol` and `kind`), `execute` of
  * `quitHost` and `handover` with their answers keep their shape for ever; everything else may change with the number.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const RequestNumberSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
+const ByteCountSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
 const CellsSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
 const SizeSchema = v.strictObject({ rows: CellsSchema, columns: CellsSchema });
 const SessionProjectIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/u));
@@ -25,6 +26,7 @@ const SessionRequestSchema = v.variant('kind', [
     kind: v.literal('shell'),
     projectId: SessionProjectIdSchema,
     size: SizeSchema,
+    terminal: v.exactOptional(v.boolean()),
     command: v.exactOptional(v.pipe(v.array(WordSchema), v.minLength(1), v.maxLength(4096), v.readonly())),
   }),
   v.strictObject({
@@ -51,8 +53,10 @@ const ClientMessageSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('acknowledge'),
     session: RequestNumberSchema,
-    bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    bytes: ByteCountSchema,
   }),
+  /** No more input follows for the session. */
+  v.strictObject({ type: v.literal('endInput'), session: RequestNumberSchema }),
   v.strictObject({ type: v.literal('endSession'), session: RequestNumberSchema }),
   /** The app takes over: drain, let go of the socket, answer. */
   v.strictObject({ type: v.literal('handover'), request: RequestNumberSchema }),
@@ -118,6 +122,8 @@ const HostMessageSchema = v.variant('type', [
   v.object({ type: v.literal('subscribed'), request: RequestNumberSchema, snapshot: revised<Snapshot>() }),
   v.object({ type: v.literal('change'), change: revised<SnapshotChange>() }),
   v.object({ type: v.literal('sessionOpened'), request: RequestNumberSchema }),
+  /** So many more bytes of the session's input have been taken by its program's stream. */
+  v.object({ type: v.literal('taken'), session: RequestNumberSchema, bytes: ByteCountSchema }),
   v.object({ type: v.literal('sessionEnded'), session: RequestNumberSchema, end: SessionEndSchema }),
   v.object({ type: v.literal('handedOver'), request: RequestNumberSchema, payload: HandoverPayloadSchema }),
   /** A request that failed; without a number: the connection as a whole is refused. */
@@ -136,6 +142,7 @@ export type HostMessage =
   | { readonly type: 'subscribed'; readonly request: number; readonly snapshot: Snapshot }
   | { readonly type: 'change'; readonly change: SnapshotChange }
   | { readonly type: 'sessionOpened'; readonly request: number }
+  | { readonly type: 'taken'; readonly session: number; readonly bytes: number }
   | { readonly type: 'sessionEnded'; readonly session: number; readonly end: SessionEnd }
   | { readonly type: 'handedOver'; readonly request: number; readonly payload: HandoverPayload }
   | { readonly type: 'refused'; readonly request: number | null; readonly failure: Failure }

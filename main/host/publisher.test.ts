@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { minUpdateIntervalMs, SnapshotPublisher } from './publisher.ts';
-import type { SnapshotChange } from './snapshot-change.ts';
+import type { SnapshotChange } from '../../preload/contract/snapshot-change.ts';
 
 const first = new FakeEngine({ kind: 'agent', version: '1', quit: () => undefined }).snapshot();
 const at = (revision: number): Snapshot => ({ ...first, revision });

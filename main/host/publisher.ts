@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
-import { diffSnapshot, type SnapshotChange } from './snapshot-change.ts';
+import { diffSnapshot, type SnapshotChange } from '../../preload/contract/snapshot-change.ts';
 
-/** 20 updates a second: faster than anyone reads, slow enough that a pull's progress does not keep two processes busy. */
-export const minUpdateIntervalMs = 50;
+/** At most 20 updates a second, with room for timers that come early: faster than anyone reads, slow enough that a pull's progress does not keep two processes busy. */
+export const minUpdateIntervalMs = 55;
 
 interface PublisherOptions {
   /** What the subscriber has been sent already. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { toFailure, type Failure } from '../../preload/contract/errors.ts';
 import type { Result } from '../../preload/contract/parse.ts';
 import { hasCode, reasonOf } from '../engine/failure.ts';
+import { makeFolder } from '../engine/make-folder.ts';
 import {
   isSocketPathTooLong,
   maxSocketPathBytes,
@@ -17,7 +18,7 @@ import type { HostSurroundings } from './surroundings.ts';
 /** Makes the state folder (0700) where it is not there and gives its canonical path. */
 export async function prepareStateFolder(folder: string): Promise<Result<string>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     return { ok: true, value: await realpath(folder) };
   } catch (error) {
     return { ok: false, failure: toFailure('state-write-failed', { file: folder, reason: reasonOf(error) }) };

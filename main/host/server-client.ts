@@ -69,7 +69,10 @@ export class ServerClient {
   }
 
   #receive(frame: Frame): void {
-    if (frame.kind === 'session') return this.#sessions.write(frame.session, frame.bytes);
+    if (frame.kind === 'session') {
+      if (frame.stream === 'error') return this.#connection.destroy('it sent error output');
+      return this.#sessions.write(frame.session, frame.bytes);
+    }
     const message = parseClientMessage(frame.value);
     if ('fault' in message) return this.#connection.destroy(`it sent what is no message: ${message.fault}`);
     return this.#handle(message);
@@ -89,6 +92,8 @@ export class ServerClient {
         return this.#sessions.resize(message.session, message.size);
       case 'acknowledge':
         return this.#sessions.acknowledge(message.session, message.bytes);
+      case 'endInput':
+        return this.#sessions.endInput(message.session);
       case 'endSession':
         return this.#sessions.end(message.session);
       default:

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
 import { connectHost, type HostClient } from './client.ts';
-import type { ClientSessionSink } from './client-session.ts';
+import { inputWindowBytes, type ClientSessionSink } from './client-session.ts';
 import { FakeEngine, fakeProject } from './fake-engine.ts';
-import { encodeJsonFrame } from './frames.ts';
+import { encodeJsonFrame, encodeSessionFrames } from './frames.ts';
 import { maxClients, maxSessions } from './limits.ts';
 import { protocolVersion } from './protocol.ts';
 import { serveHost } from './server.ts';
-import { pauseAboveBytes } from './session-flow.ts';
+import { maxUntakenBytes, pauseAboveBytes } from './session-flow.ts';
 import { eventually, makeTestPlace } from './test-place.ts';
 
 const project = fakeProject('/p');
@@ -61,7 +61,7 @@ describe('commands and snapshots', { timeout: 40_000 }, () => {
   it('greets, answers, and refuses what is no command', async () => {
     const { connectClient, engine } = await setUp();
     const client = await connectClient();
-    expect(client.hello).toMatchObject({ protocol: 1, kind: 'agent', installId: 'i' });
+    expect(client.hello).toMatchObject({ protocol: protocolVersion, kind: 'agent', installId: 'i' });
     expect(await client.execute({ type: 'refreshProjects' })).toEqual({ accepted: true });
     const bad = await client.execute({ type: 'forgetProject', projectId: '../..' });
     expect(bad).toMatchObject({ accepted: false, failure: { code: 'invalid-command' } });
@@ -117,7 +117,7 @@ describe('sessions', { timeout: 40_000 }, () => {
     if (!opened.ok) throw new Error(opened.failure.message);
     const [session] = engine.sessions;
     expect(session?.request).toEqual({ ...shell, command: ['ls', '-l'] });
-    opened.value.write(Buffer.from('keys'));
+    await opened.value.write(Buffer.from('keys'));
     opened.value.resize({ rows: 1, columns: 2 });
     await eventually(() => expect(session?.sizes).toEqual([{ rows: 1, columns: 2 }]));
     expect(Buffer.concat(session?.typed ?? []).toString()).toBe('keys');
@@ -162,6 +162,96 @@ describe('sessions', { timeout: 40_000 }, () => {
     expect(hash.digest('hex')).toBe(createHash('sha256').update(flood).digest('hex'));
     // One pause per window at most: it does not stutter.
     expect(session?.pauseCount).toBeLessThanOrEqual(Math.ceil(flood.length / (pauseAboveBytes / 2)));
+  });
+
+  it('keep error output apart, and pass on the end of input after the input', async () => {
+    const { connectClient, engine } = await setUp();
+    const client = await connectClient();
+    const seen: string[] = [];
+    const ended = Promise.withResolvers<void>();
+    const opened = await client.openSession(
+      { ...shell, command: ['cat'], terminal: false },
+      {
+        onData: (bytes, stream) => void seen.push(`${stream}: ${Buffer.from(bytes).toString()}`),
+        onEnd: () => ended.resolve(),
+      },
+    );
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const [session] = engine.sessions;
+    expect(session?.request).toMatchObject({ terminal: false });
+    const written = opened.value.write(Buffer.alloc(inputWindowBytes * 3, 'x'));
+    opened.value.endInput();
+    await written;
+    await eventually(() => expect(session?.inputEnded).toBe(true));
+    expect(Buffer.concat(session?.typed ?? [])).toHaveLength(inputWindowBytes * 3);
+    session?.print(Buffer.from('a'));
+    session?.print(Buffer.from('b'), 'error');
+    session?.print(Buffer.from('c'));
+    session?.exit({ reason: 'exited', exitCode: 0 });
+    await ended.promise;
+    expect(seen).toEqual(['output: a', 'error: b', 'output: c']);
+  });
+
+  it('send no more input than the window ahead of what the program took, and go on when it did', async () => {
+    const { connectClient, engine } = await setUp();
+    const client = await connectClient();
+    const opened = await client.openSession(shell, keep().sink);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const [session] = engine.sessions;
+    if (session === undefined) throw new Error('no session');
+    const gate = Promise.withResolvers<void>();
+    session.taking = gate.promise;
+    const input = randomBytes(5 * 1024 * 1024);
+    let isWritten = false;
+    const written = Promise.all([
+      opened.value.write(input.subarray(0, 1_000_000)),
+      opened.value.write(input.subarray(1_000_000)),
+    ]).then(() => (isWritten = true));
+    const typed = (): Buffer => Buffer.concat(session.typed);
+    await eventually(() => expect(typed()).toHaveLength(inputWindowBytes));
+    // Both ways once: nothing more was under way.
+    await client.execute({ type: 'refreshProjects' });
+    expect([typed().length, isWritten]).toEqual([inputWindowBytes, false]);
+    session.taking = Promise.resolve();
+    gate.resolve();
+    await written;
+    await eventually(() => expect(typed().equals(input)).toBe(true));
+  });
+
+  it('let go of input that waits when they end', async () => {
+    const { connectClient, engine } = await setUp();
+    const opened = await (await connectClient()).openSession(shell, keep().sink);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const [session] = engine.sessions;
+    if (session === undefined) throw new Error('no session');
+    session.taking = new Promise(() => undefined);
+    const written = opened.value.write(Buffer.alloc(inputWindowBytes + 1));
+    await eventually(() => expect(session.typed).not.toEqual([]));
+    session.exit({ reason: 'exited', exitCode: 0 });
+    await written;
+    await opened.value.write(Buffer.from('late'));
+    opened.value.endInput();
+  });
+
+  it('are taken from a client that sends far more input than is taken, and from one that sends error output', async () => {
+    for (const frames of [
+      Array.from({ length: 5 }, () => encodeSessionFrames(0, Buffer.alloc(1024 * 1024))).flat(),
+      encodeSessionFrames(0, Buffer.from('x'), 'error'),
+    ]) {
+      const { socketPath, engine, lines } = await setUp();
+      const socket = connect(socketPath);
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => undefined);
+      socket.write(encodeJsonFrame({ type: 'openSession', request: 0, session: shell }));
+      await eventually(() => expect(engine.sessions).toHaveLength(1));
+      const [session] = engine.sessions;
+      if (session === undefined) throw new Error('no session');
+      session.taking = new Promise(() => undefined);
+      for (const frame of frames) socket.write(frame);
+      await eventually(() => expect(lines.join()).toMatch(/closed the connection of a client: it sent/u));
+      await eventually(() => expect(session.ended).toBe(true));
+      expect(Buffer.concat(session.typed).length).toBeLessThanOrEqual(maxUntakenBytes);
+    }
   });
 
   it('hold what is printed before the client knows that the session is open', async () => {

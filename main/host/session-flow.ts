@@ -1,4 +1,4 @@
-import type { SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
+import type { OutputStream, SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
 import type { Session, SessionSink } from '../engine/engine.ts';
 
 /**
@@ -9,15 +9,22 @@ export const pauseAboveBytes = 512 * 1024;
 /** Reading goes on below this; half of the above, so that it does not stop and start at every acknowledgement. */
 export const resumeBelowBytes = 256 * 1024;
 
+/** Input that a client may send ahead of what the program's stream has taken; honest ones send `inputWindowBytes`. */
+export const maxUntakenBytes = 4 * 1024 * 1024;
+/** Taken input is told in steps: a window is never held up by what was not told, and keys cost no answer each. */
+const tellTakenEveryBytes = 32 * 1024;
+
 interface SessionFlowOptions {
-  readonly send: (bytes: Uint8Array) => void;
+  readonly send: (bytes: Uint8Array, stream: OutputStream) => void;
+  /** So many more bytes of input have been taken. */
+  readonly onTaken: (bytes: number) => void;
   /** Called once, after the last byte was sent. */
   readonly onEnded: (end: SessionEnd) => void;
 }
 
 /**
  * One session on its way to one client: bytes go out as they come, and the session pauses while too many of them wait to
- * be shown. Nothing is dropped.
+ * be shown. Input goes in as it comes, and its client hears what was taken. Nothing is dropped.
  */
 export class SessionFlow implements SessionSink {
   readonly #options: SessionFlowOptions;
@@ -25,6 +32,8 @@ export class SessionFlow implements SessionSink {
   /** What arrives before the client was told that the session is open. */
   #early: (() => void)[] = [];
   #unshownBytes = 0;
+  #untakenBytes = 0;
+  #untoldBytes = 0;
   #paused = false;
   #ended = false;
   #abandoned = false;
@@ -40,16 +49,16 @@ export class SessionFlow implements SessionSink {
     this.#pauseOrResume();
   }
 
-  onData(bytes: Uint8Array): void {
+  onData(bytes: Uint8Array, stream: OutputStream = 'output'): void {
     if (this.#session === null) {
       // A copy: the engine may use its buffer again.
       const copy = Uint8Array.from(bytes);
-      this.#early.push(() => this.onData(copy));
+      this.#early.push(() => this.onData(copy, stream));
       return;
     }
     if (this.#ended || this.#abandoned) return;
     this.#unshownBytes += bytes.length;
-    this.#options.send(bytes);
+    this.#options.send(bytes, stream);
     this.#pauseOrResume();
   }
 
@@ -71,8 +80,17 @@ export class SessionFlow implements SessionSink {
     return true;
   }
 
-  write(bytes: Uint8Array): void {
-    if (!this.#ended) this.#session?.write(bytes);
+  /** Passes input on; false where the client sent more than it may before it was taken. */
+  write(bytes: Uint8Array): boolean {
+    if (this.#ended || this.#session === null) return true;
+    this.#untakenBytes += bytes.length;
+    if (this.#untakenBytes > maxUntakenBytes) return false;
+    void this.#session.write(bytes).then(() => this.#take(bytes.length));
+    return true;
+  }
+
+  endInput(): void {
+    if (!this.#ended) this.#session?.endInput();
   }
 
   resize(size: TerminalSize): void {
@@ -91,6 +109,14 @@ export class SessionFlow implements SessionSink {
     if (this.#paused) this.#session?.resume();
     this.#paused = false;
     await this.end();
+  }
+
+  #take(bytes: number): void {
+    this.#untakenBytes -= bytes;
+    this.#untoldBytes += bytes;
+    if (this.#ended || this.#abandoned || this.#untoldBytes < tellTakenEveryBytes) return;
+    this.#options.onTaken(this.#untoldBytes);
+    this.#untoldBytes = 0;
   }
 
   #pauseOrResume(): void {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import { FakeEngine, fakeProject } from './fake-engine.ts';
-import { applySnapshotChange, diffSnapshot, type SnapshotChange } from './snapshot-change.ts';
+import { applySnapshotChange, diffSnapshot, type SnapshotChange } from '../../preload/contract/snapshot-change.ts';
 
 const base = new FakeEngine({ kind: 'agent', version: '1', quit: () => undefined }).snapshot();
 const overTheWire = (change: SnapshotChange): SnapshotChange => JSON.parse(JSON.stringify(change)) as SnapshotChange;

@@ -11,10 +11,18 @@ export function formatIssues(issues: readonly v.BaseIssue<unknown>[]): string {
     .slice(0, 5)
     .map((issue) => {
       const path = v.getDotPath(issue);
-      return path === null ? issue.message : `${path}: ${issue.message}`;
+      return toShortText(path === null ? issue.message : `${path}: ${issue.message}`);
     })
     .join('; ');
 }
+
+/** A message repeats what it found, which a hostile sender may make long or unprintable. */
+function toShortText(text: string): string {
+  const short = text.length > maxIssueLength ? `${text.slice(0, maxIssueLength)}…` : text;
+  return short.replaceAll(/\p{Cc}/gu, ' ');
+}
+
+const maxIssueLength = 200;
 
 /** Checks a message from outside; nothing else may turn `unknown` into a `Command`. */
 export function parseCommand(input: unknown): Result<Command> {

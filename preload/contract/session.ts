@@ -9,14 +9,25 @@ export interface TerminalSize {
   readonly columns: number;
 }
 
+/** Which of a program's two outputs. On a terminal there is only `output`. */
+export type OutputStream = 'output' | 'error';
+
 export type SessionRequest =
   | {
-      /** A shell (the config's, else bash, else sh) or, with `command`, that program, on a terminal of its own. */
+      /** A shell (the config's, else bash, else sh) or, with `command`, that program. */
       readonly kind: 'shell';
       readonly projectId: string;
+      /** Ignored without a terminal. */
       readonly size: TerminalSize;
+      /**
+       * On a terminal of its own (the default), or on three pipes: its outputs stay apart, bytes pass unchanged and the end
+       * of input reaches it.
+       */
+      readonly terminal?: boolean;
       /** Program and arguments; absent for the shell. */
       readonly command?: readonly string[];
+      /** Lives on in the host process while nobody watches, as a window's tab does; else it ends with its client. */
+      readonly keep?: boolean;
     }
   | {
       /** The container's own output. Ends by itself unless `follow`. */

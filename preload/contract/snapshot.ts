@@ -206,5 +206,9 @@ export interface ActivityEntry {
 export interface SessionState {
   readonly id: string;
   readonly kind: 'shell' | 'logs';
+  /** The program, for example `bash`. */
+  readonly title: string;
+  /** Lives on while nobody watches: a window may attach to it. */
+  readonly kept: boolean;
   readonly openedAtMs: number;
 }

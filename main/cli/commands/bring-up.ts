@@ -27,7 +27,10 @@ async function ensureRegistered(context: Context, folder: ProjectFolder, offerIn
   if (lacksConfig) {
     const choice = await offerInit(folder);
     if (choice === null) throw cliFailure('config-missing', { file: configFileOf(folder) }, { exitCode: 3 });
-    await client.execute({ type: 'initProject', folder: folder.path, ...choice });
+    const answer = await client.ask({ type: 'initProject', folder: folder.path, ...choice });
+    // Somebody else wrote one meanwhile: an existing config is left alone, and used.
+    if (!answer.accepted && answer.failure.code !== 'config-exists') throw new CliFailure(answer.failure);
+    if (!answer.accepted) await client.execute({ type: 'registerProject', folder: folder.path });
   } else if (known === undefined) {
     await client.execute({ type: 'registerProject', folder: folder.path });
   }

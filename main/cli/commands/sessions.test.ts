@@ -42,6 +42,29 @@ test('a shell: right size, raw keys, bytes both ways, resizes, exit code, termin
   expect(io.leftListeners).toBe(0);
 });
 
+test('bytes that come with the session wait until the terminal is raw', async () => {
+  const host = runningHost();
+  const rawAt: (readonly boolean[])[] = [];
+  const openSession = host.openSession.bind(host);
+  host.openSession = async (request, sink) => {
+    const opened = await openSession(request, sink);
+    void host.sessions[0]?.print('early');
+    return opened;
+  };
+  const { io, code } = beginWord('enter', [host], tty);
+  const write = io.out.writeBytes.bind(io.out);
+  Object.assign(io.out, {
+    writeBytes: (bytes: Uint8Array) => {
+      rawAt.push([...io.rawChanges]);
+      return write(bytes);
+    },
+  });
+  await until(() => io.stdout === 'early');
+  expect(rawAt).toEqual([[true]]);
+  host.sessions[0]?.end({ reason: 'exited', exitCode: 0 });
+  expect(await code).toBe(0);
+});
+
 test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
@@ -95,11 +118,41 @@ test('without a terminal: a command runs, a shell is refused before anything is 
   expect(host.commands).toEqual([]);
 
   const { io, code, session } = await openShell('enter -- make test', { isTty: false });
-  expect(session.request).toMatchObject({ command: ['make', 'test'], size: { rows: 24, columns: 80 } });
+  expect(session.request).toMatchObject({ command: ['make', 'test'], terminal: false });
   io.type('input');
   expect(session.written).toEqual(['input']);
+  expect(session.isInputEnded()).toBe(false);
+  io.endInput();
+  expect(session.isInputEnded()).toBe(true);
+  await session.print('asked for');
+  await session.print('complained', 'error');
   session.end({ reason: 'exited', exitCode: 2 });
   expect(await code).toBe(2);
+  expect([io.stdout, io.stderr]).toEqual(['asked for', 'complained']);
+  expect([io.rawChanges, io.leftListeners]).toEqual([[], 0]);
+});
+
+test.each([
+  ['both are terminals', { isTty: true }, true],
+  ['stdout is none (| less)', { isTty: true, isOutputTty: false }, false],
+  ['stdin is none', { isTty: true, isInputTty: false }, false],
+])('a command has a terminal where %s', async (_name, options, terminal) => {
+  const { io, code, session } = await openShell('enter -- ls', options);
+  expect(session.request).toMatchObject({ command: ['ls'], ...(terminal ? {} : { terminal: false }) });
+  expect('terminal' in session.request).toBe(!terminal);
+  expect(io.rawChanges).toEqual(terminal ? [true] : []);
+  session.end({ reason: 'exited', exitCode: 0 });
+  expect(await code).toBe(0);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a command without a terminal', async (signal, exitCode) => {
+  const { io, code, session } = await openShell('enter -- cat', { isTty: false });
+  io.raise(signal);
+  expect(await code).toBe(exitCode);
+  expect(session.isEnded()).toBe(true);
 });
 
 test('a reader that goes away ends the session quietly', async () => {

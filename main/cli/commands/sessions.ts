@@ -82,10 +82,13 @@ export async function runEnter(context: Context): Promise<number> {
   if (project.drift.length > 0) {
     io.err.write('The config changed since the container was made: "tazpod rebuild" applies it.\n');
   }
+  // As with `docker exec`: a terminal in the container only between two of them; else bytes pass as they are.
+  const terminal = command === null || (io.input.isTty && io.out.isTty);
   const outcome = await runSession(link.client, io, {
     kind: 'shell',
     projectId: project.id,
     size: terminalSize(io),
+    ...(terminal ? {} : { terminal }),
     ...(command === null ? {} : { command }),
   });
   // A polite stop ends the shell first: it exits as if by itself.

@@ -17,7 +17,7 @@ test('status reads the folder anew and shows everything on one screen', async ()
       container: { ...runningContainer, adopted: true },
       drift: [{ key: 'dns', before: '1.1.1.1', after: 'host' }],
       network: { mtu: 1500, wantedMtu: 1280, tooLarge: true },
-      sessions: [{ id: 's', kind: 'shell', openedAtMs: 0 }],
+      sessions: [{ id: 's', kind: 'shell', title: 'bash', kept: false, openedAtMs: 0 }],
     }),
   );
   const { io, code } = await runWord('status', [host]);

@@ -1,6 +1,6 @@
 import type { Command, CommandType } from '../../../preload/contract/commands.ts';
 import type { CommandAnswer, Result } from '../../../preload/contract/parse.ts';
-import type { SessionEnd, SessionRequest, TerminalSize } from '../../../preload/contract/session.ts';
+import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../../preload/contract/session.ts';
 import type { ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type { CliConnector, CliHost, CliSession, CliSessionSink } from '../host.ts';
@@ -13,7 +13,8 @@ export interface FakeSession {
   readonly written: string[];
   readonly sizes: TerminalSize[];
   readonly isEnded: () => boolean;
-  print(text: string): void | Promise<void>;
+  readonly isInputEnded: () => boolean;
+  print(text: string, stream?: OutputStream): void | Promise<void>;
   end(end: SessionEnd): void;
 }
 
@@ -79,6 +80,7 @@ export class FakeHost implements CliHost {
     const written: string[] = [];
     const sizes: TerminalSize[] = [];
     let isEnded = false;
+    let isInputEnded = false;
     const end = (reason: SessionEnd): void => {
       if (!isEnded) sink.onEnd(reason);
       isEnded = true;
@@ -88,7 +90,8 @@ export class FakeHost implements CliHost {
       written,
       sizes,
       isEnded: () => isEnded,
-      print: (text) => sink.onData(Buffer.from(text)),
+      isInputEnded: () => isInputEnded,
+      print: (text, stream = 'output') => sink.onData(Buffer.from(text), stream),
       end,
     };
     this.sessions.push(fake);
@@ -96,6 +99,10 @@ export class FakeHost implements CliHost {
     const session: CliSession = {
       write: (bytes) => {
         written.push(Buffer.from(bytes).toString());
+        return Promise.resolve();
+      },
+      endInput: () => {
+        isInputEnded = true;
       },
       resize: (size) => {
         sizes.push(size);

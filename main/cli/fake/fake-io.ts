@@ -5,11 +5,17 @@ import { nowMs } from './snapshots.ts';
 export interface FakeIoOptions {
   readonly isTty?: boolean;
   readonly isInputTty?: boolean;
+  readonly isOutputTty?: boolean;
   readonly columns?: number;
   readonly currentFolder?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Answers to questions, in order; null is Ctrl-C. */
   readonly answers?: readonly (string | null)[];
+}
+
+interface InputReader {
+  readonly onBytes: (bytes: Uint8Array) => void | Promise<void>;
+  readonly onEnd: () => void;
 }
 
 /** A terminal that is none: records what is printed and answers what is asked. */
@@ -22,10 +28,11 @@ export class FakeIo implements CliIo {
   readonly out: CliOutput;
   readonly err: CliOutput;
   readonly input: CliIo['input'];
+  isAbandoned = false;
   readonly #broken = Promise.withResolvers<void>();
   readonly #signals = new Map<CliSignal, Set<() => void>>();
   readonly #exits = new Set<() => void>();
-  readonly #readers = new Set<(bytes: Uint8Array) => void | Promise<void>>();
+  readonly #readers = new Set<InputReader>();
   stdout = '';
   stderr = '';
   size = { columns: 80, rows: 24 };
@@ -36,21 +43,24 @@ export class FakeIo implements CliIo {
     this.currentFolder = options.currentFolder ?? '/home/me/acme';
     this.size = { columns: options.columns ?? 80, rows: 24 };
     const isTty = options.isTty ?? false;
-    const output = (write: (text: string) => void): CliOutput => ({
-      isTty,
+    const output = (isOnTty: boolean, write: (text: string) => void): CliOutput => ({
+      isTty: isOnTty,
       write,
       writeBytes: (bytes) => {
         write(Buffer.from(bytes).toString());
         return Promise.resolve();
       },
-      columns: () => (isTty ? this.size.columns : Infinity),
+      abandon: () => {
+        this.isAbandoned = true;
+      },
+      columns: () => (isOnTty ? this.size.columns : Infinity),
       rows: () => this.size.rows,
       broken: this.#broken.promise,
     });
-    this.out = output((text) => {
+    this.out = output(options.isOutputTty ?? isTty, (text) => {
       this.stdout += text;
     });
-    this.err = output((text) => {
+    this.err = output(isTty, (text) => {
       this.stderr += text;
     });
     this.input = {
@@ -58,10 +68,11 @@ export class FakeIo implements CliIo {
       setRaw: (raw) => {
         this.rawChanges.push(raw);
       },
-      onBytes: (listener) => {
-        this.#readers.add(listener);
+      onBytes: (onBytes, onEnd = () => undefined) => {
+        const reader = { onBytes, onEnd };
+        this.#readers.add(reader);
         return () => {
-          this.#readers.delete(listener);
+          this.#readers.delete(reader);
         };
       },
       ask: (question) => {
@@ -100,7 +111,11 @@ export class FakeIo implements CliIo {
   }
 
   type(text: string): void {
-    for (const reader of this.#readers) void reader(Buffer.from(text));
+    for (const reader of this.#readers) void reader.onBytes(Buffer.from(text));
+  }
+
+  endInput(): void {
+    for (const reader of this.#readers) reader.onEnd();
   }
 
   breakOutput(): void {

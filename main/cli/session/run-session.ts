@@ -29,20 +29,33 @@ function createUndo(): { add(step: () => void): void; run(): void } {
   };
 }
 
+/** How the caller takes part: keys on a terminal, three pipes, or as a reader only. */
+type Role = 'terminal' | 'pipes' | 'reader';
+
+function roleIn(request: SessionRequest): Role {
+  if (request.kind === 'logs') return 'reader';
+  return (request.terminal ?? true) ? 'terminal' : 'pipes';
+}
+
 /**
  * Joins a session with the caller's terminal (or pipes) until either side ends. The terminal is put back in any case:
  * at the end, on errors, on signals and when the process exits by itself.
  */
 export async function runSession(client: Client, io: CliIo, request: SessionRequest): Promise<SessionOutcome> {
-  const isInteractive = request.kind === 'shell';
+  const role = roleIn(request);
+  const isInteractive = role === 'terminal';
   const modes = createTerminalModes();
   const undo = createUndo();
   let written: Promise<void> = Promise.resolve();
+  let isReady = false;
+  const { promise: ready, resolve: begin } = Promise.withResolvers<void>();
   const { promise: finished, resolve: finish } = Promise.withResolvers<SessionOutcome>();
   const result = await client.openSession(request, {
-    onData: (bytes) => {
+    onData: (bytes, stream) => {
       if (isInteractive) modes.observe(bytes);
-      written = io.out.writeBytes(bytes);
+      const output = stream === 'error' ? io.err : io.out;
+      // A terminal that is not raw yet would change the first bytes.
+      written = isReady ? output.writeBytes(bytes) : ready.then(() => output.writeBytes(bytes));
       return written;
     },
     onEnd: (end) => finish({ how: 'ended', end }),
@@ -54,7 +67,15 @@ export async function runSession(client: Client, io: CliIo, request: SessionRequ
   for (const signal of ['SIGTERM', 'SIGHUP', ...(isInteractive ? [] : (['SIGINT'] as const))] as const) {
     undo.add(io.onSignal(signal, () => finish({ how: 'signal', signal })));
   }
-  if (isInteractive) {
+  if (role === 'pipes') {
+    undo.add(
+      io.input.onBytes(
+        (bytes) => session.write(bytes),
+        () => session.endInput(),
+      ),
+    );
+  }
+  if (request.kind === 'shell' && isInteractive) {
     let shown = request.size;
     const resize = (): void => {
       const size = terminalSize(io);
@@ -81,6 +102,8 @@ export async function runSession(client: Client, io: CliIo, request: SessionRequ
     // A window resized between the question for its size and the listener.
     resize();
   }
+  isReady = true;
+  begin();
   try {
     const lost = client.lost.then((failure) => {
       throw failure;
@@ -91,8 +114,13 @@ export async function runSession(client: Client, io: CliIo, request: SessionRequ
       // A lost host looks the same from a session; its own word comes at once.
       await Promise.race([lost, delay(50)]);
     }
-    if (outcome.how !== 'ended') await Promise.race([session.end(), delay(endLimitMs)]);
-    await written;
+    if (outcome.how === 'ended') {
+      await written;
+    } else {
+      const isShown = Promise.all([session.end(), written]).then(() => true);
+      // Whoever reads us may have stopped for good, and we were told to end.
+      if (!(await Promise.race([isShown, delay(endLimitMs).then(() => false)]))) io.out.abandon();
+    }
     return outcome;
   } finally {
     undo.run();

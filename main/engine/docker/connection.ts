@@ -20,7 +20,10 @@ const lastRetryMs = 2_000;
 export interface EngineConnection {
   /** The client; waits while the connection is being made, throws what is wrong where there is none. */
   client(signal?: AbortSignal): Promise<DockerClient>;
-  /** Lists all containers once more: for what events do not tell, such as mounts of strangers' containers. */
+  /**
+   * Lists all containers once more, for what events do not tell, such as mounts of strangers' containers; looks for the
+   * engine at once where it is away.
+   */
   refresh(): Promise<void>;
   close(): void;
 }
@@ -28,6 +31,7 @@ export interface EngineConnection {
 export function connectEngine(store: Store, facts: EndpointFacts, log: (line: string) => void): EngineConnection {
   const closing = new AbortController();
   let current: DockerClient | null = null;
+  let wake = new AbortController();
 
   const run = async (): Promise<void> => {
     let retryMs = firstRetryMs;
@@ -41,7 +45,11 @@ export function connectEngine(store: Store, facts: EndpointFacts, log: (line: st
         store.dispatch({ type: 'engineChanged', engine: { status: 'away', failure: located.failure } });
       }
       if (closing.signal.aborted) return;
-      await delay(retryMs, undefined, { signal: closing.signal, ref: false });
+      wake = new AbortController();
+      // Woken, it looks at once; closed, it ends with the loop.
+      await delay(retryMs, undefined, { signal: AbortSignal.any([wake.signal, closing.signal]), ref: false }).catch(
+        () => undefined,
+      );
       retryMs = Math.min(retryMs * 2, lastRetryMs);
     }
   };
@@ -83,7 +91,8 @@ export function connectEngine(store: Store, facts: EndpointFacts, log: (line: st
       return current;
     },
     refresh: async () => {
-      if (current !== null) await listContainers(current, store);
+      if (current === null) wake.abort();
+      else await listContainers(current, store);
     },
     close: () => closing.abort(),
   };

@@ -41,8 +41,9 @@ function normalizeHost(host: string): string {
 }
 
 async function currentContext(facts: EndpointFacts): Promise<EngineEndpoint | null> {
-  const configFolder = facts.environment['DOCKER_CONFIG'] ?? path.join(facts.homeFolder, '.docker');
-  const name = facts.environment['DOCKER_CONTEXT'] ?? (await configuredContext(path.join(configFolder, 'config.json')));
+  // Docker's own tools take an empty variable for an absent one.
+  const configFolder = facts.environment['DOCKER_CONFIG'] || path.join(facts.homeFolder, '.docker');
+  const name = facts.environment['DOCKER_CONTEXT'] || (await configuredContext(path.join(configFolder, 'config.json')));
   if (name === null || name === '' || name === 'default') return null;
   const folder = createHash('sha256').update(name).digest('hex');
   const host = await contextHost(path.join(configFolder, 'contexts', 'meta', folder, 'meta.json'));
@@ -88,7 +89,7 @@ export function usualEndpoints(facts: EndpointFacts): readonly EngineEndpoint[] 
       { host: 'npipe:////./pipe/podman-machine-default', source: 'Podman' },
     ];
   }
-  const runtime = facts.environment['XDG_RUNTIME_DIR'] ?? `/run/user/${facts.userId}`;
+  const runtime = facts.environment['XDG_RUNTIME_DIR'] || `/run/user/${facts.userId}`;
   return [
     unix('/var/run/docker.sock', 'Docker'),
     unix(path.join(runtime, 'docker.sock'), 'rootless Docker'),

@@ -1,14 +1,21 @@
 import { Readable, type Duplex } from 'node:stream';
 import type { TerminalSize } from '../../../preload/contract/session.ts';
+import type { OutputSplitter } from '../engine.ts';
 import { reasonOf } from '../failure.ts';
 import { askEngine, statusOf, type DockerClient } from './client.ts';
-import { createDemultiplexer } from './multiplex.ts';
+import { createDemultiplexer, createOutputSplitter } from './multiplex.ts';
 
-/** A program on a terminal in a container, over the engine's own exec stream. */
+/** A program in a container, over the engine's own exec stream. */
 export interface ExecStream {
+  /** Ending it ends the program's input and leaves its output open. */
   readonly stream: Duplex;
+  /** Takes the stream's chunks out of their frames; absent on a terminal, whose bytes come as they are. */
+  readonly split?: OutputSplitter;
   resize(size: TerminalSize): Promise<void>;
-  /** The exit code once it ended; null where the engine can't tell any more. */
+  /**
+   * The exit code once it ended; null where the engine can't tell any more. Without a terminal the engine ends the stream
+   * with the program, also where that has closed its outputs long before (seen with Docker 20.10).
+   */
   exitCode(): Promise<number | null>;
 }
 
@@ -19,6 +26,7 @@ export interface ExecStreamRequest {
   readonly user: string;
   readonly environment: readonly string[];
   readonly workingFolder: string;
+  readonly terminal: boolean;
 }
 
 export async function openExecStream(client: DockerClient, request: ExecStreamRequest): Promise<ExecStream> {
@@ -33,12 +41,13 @@ export async function openExecStream(client: DockerClient, request: ExecStreamRe
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,
-      Tty: true,
+      Tty: request.terminal,
     }),
   );
-  const stream = await askEngine(action, exec.start({ hijack: true, stdin: true, Tty: true }));
+  const stream = await askEngine(action, exec.start({ hijack: true, stdin: true, Tty: request.terminal }));
   return {
     stream,
+    ...(request.terminal ? {} : { split: createOutputSplitter() }),
     resize: async ({ rows, columns }) => {
       try {
         await exec.resize({ h: rows, w: columns });

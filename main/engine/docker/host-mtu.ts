@@ -75,7 +75,7 @@ async function readInterface(
     };
   } catch (error) {
     // Gone between the list and the look, or a plain file such as bonding_masters.
-    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EINVAL')) return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EINVAL', 'ENODEV')) return null;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Progress } from '../../../preload/contract/snapshot.ts';
 import { failWith, type TazpodError } from '../failure.ts';
 import { parseImageReference, toDisplayReference } from '../project/image-reference.ts';
 import type { CoreState } from '../state/core-state.ts';
-import { engineError, engineReason, type DockerClient } from './client.ts';
+import { engineError, engineReason, statusOf, type DockerClient } from './client.ts';
 import { readProgress } from './json-lines.ts';
 import { createPullProgress } from './pull-progress.ts';
 
@@ -20,6 +20,17 @@ export function localTags(state: Pick<CoreState, 'images'>): readonly string[] {
 /** Whether the engine has the image, going by the list that its events keep fresh; digests are not listed by tag. */
 export function isLocalImage(state: Pick<CoreState, 'images'>, reference: string): boolean {
   return imageIdOf(state, reference) !== null;
+}
+
+/** Asks the engine itself: the list follows an image that was just made by a moment, and has no digests. */
+export async function hasImage(client: DockerClient, reference: string): Promise<boolean> {
+  try {
+    await client.getImage(reference).inspect();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw engineError(error, 'look for the image');
+  }
 }
 
 /** Id of a local image; null where the list does not have it. */

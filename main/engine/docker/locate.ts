@@ -72,7 +72,8 @@ export function toConnection(host: string): Connection | 'remote' {
   if (!URL.canParse(host)) return 'remote';
   const url = new URL(host);
   if ((url.protocol === 'tcp:' || url.protocol === 'http:') && isLoopback(url.hostname)) {
-    return { host: url.hostname, port: Number(url.port || '2375'), protocol: 'http' };
+    // Node's http takes an IPv6 address without its brackets.
+    return { host: url.hostname.replace(/^\[|\]$/gu, ''), port: Number(url.port || '2375'), protocol: 'http' };
   }
   return 'remote';
 }
@@ -83,7 +84,9 @@ const isLoopback = (name: string): boolean =>
 /** Asks `GET /_ping`; answers the engine's API version. */
 async function ping(connection: Connection): Promise<string> {
   return new Promise((resolve, reject) => {
-    const request = http.get({ ...connection, path: '/_ping', timeout: pingTimeoutMs, agent: false }, (response) => {
+    // dockerode's word for the protocol has no colon, Node's has one.
+    const options = { ...connection, protocol: 'http:', path: '/_ping', timeout: pingTimeoutMs, agent: false };
+    const request = http.get(options, (response) => {
       response.resume();
       const version = response.headers['api-version'];
       if (response.statusCode === 200 && typeof version === 'string') resolve(version);

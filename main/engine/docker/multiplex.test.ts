@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDemultiplexer } from './multiplex.ts';
+import { createDemultiplexer, createOutputSplitter } from './multiplex.ts';
 
 test('gives the payload of both streams whatever the chunks', () => {
   fc.assert(
@@ -17,12 +17,21 @@ test('gives the payload of both streams whatever the chunks', () => {
           }),
         );
         const demultiplex = createDemultiplexer();
+        const split = createOutputSplitter();
         const out: Buffer[] = [];
+        const apart = { output: [] as Buffer[], error: [] as Buffer[] };
         for (let at = 0, turn = 0; at < wire.length; turn++) {
           const size = sizes[turn % sizes.length] ?? 1;
           out.push(demultiplex(wire.subarray(at, at + size)));
+          const parts = split(wire.subarray(at, at + size));
+          for (const { stream, bytes } of parts) apart[stream].push(bytes);
+          // Neighbours are joined: outputs alternate.
+          expect(parts.some(({ stream }, index) => parts[index + 1]?.stream === stream)).toBe(false);
           at += size;
         }
+        const of = (isError: boolean): Buffer =>
+          Buffer.concat(frames.filter(([kind]) => (kind === 2) === isError).map(([, bytes]) => bytes));
+        expect([Buffer.concat(apart.output), Buffer.concat(apart.error)]).toEqual([of(false), of(true)]);
         expect(Buffer.concat(out)).toEqual(Buffer.concat(frames.map(([, bytes]) => bytes)));
       },
     ),

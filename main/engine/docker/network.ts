@@ -1,6 +1,6 @@
 import { failWith } from '../failure.ts';
 import type { Store } from '../state/store.ts';
-import { askEngine, engineReason, statusOf, type DockerClient } from './client.ts';
+import { askEngine, engineError, engineReason, statusOf, type DockerClient } from './client.ts';
 import { appLabelValue, isOurs, labels } from './labels.ts';
 
 /** What the container's network gets where the host's MTU is not known: Ethernet's. */
@@ -11,25 +11,42 @@ export function networkName(installId: string, mtu: number | null): string {
   return `tazpod-${installId.slice(0, 8)}-mtu${mtu ?? defaultMtu}`;
 }
 
-/** Makes networks, one at a time: two projects started together need the same one. */
-export interface NetworkMaker {
-  /** Name of the network with this MTU, made where it is not there yet. */
-  ensure(client: DockerClient, mtu: number | null): Promise<string>;
+/** This installation's networks: made when first needed, removed with the last container on them. */
+export interface Networks {
+  /** Runs work that needs the network with this MTU; it is there from the beginning to the end of the work. */
+  using<Value>(client: DockerClient, mtu: number | null, work: (name: string) => Promise<Value>): Promise<Value>;
+  /** Removes those that no container and no work uses. */
+  tidy(client: DockerClient): Promise<void>;
 }
 
-export function createNetworkMaker(store: Store): NetworkMaker {
+export function createNetworks(store: Store): Networks {
+  // Making and removing take turns: a network may not go between being found and being used.
   let last: Promise<unknown> = Promise.resolve();
+  let users = 0;
+  const inTurn = async <Value>(part: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(part);
+    last = done.catch(() => undefined);
+    return done;
+  };
   return {
-    ensure: async (client, mtu) => {
+    using: async (client, mtu, work) => {
       const name = networkName(store.state().host.installId, mtu);
-      if (store.state().networkMtus.has(name)) return name;
-      const made = last.then(async () => {
-        if (!store.state().networkMtus.has(name)) await createNetwork(client, store, name, mtu ?? defaultMtu);
-        return name;
-      });
-      last = made.catch(() => undefined);
-      return made;
+      users++;
+      try {
+        await inTurn(async () => {
+          if (!store.state().networkMtus.has(name)) await createNetwork(client, store, name, mtu ?? defaultMtu);
+        });
+        return await work(name);
+      } finally {
+        users--;
+      }
     },
+    tidy: async (client) =>
+      inTurn(async () => {
+        const { containers, networkMtus } = store.state();
+        const isUsed = [...containers.values()].some((one) => one.networks.some((name) => networkMtus.has(name)));
+        if (users === 0 && !isUsed && networkMtus.size > 0) await removeUnusedNetworks(client, store);
+      }),
   };
 }
 
@@ -76,10 +93,18 @@ export async function moveToNetwork(
 }
 
 /** Removes networks of ours that no container uses; one still in use stays without complaint. */
-export async function removeUnusedNetworks(client: DockerClient, store: Store): Promise<void> {
+async function removeUnusedNetworks(client: DockerClient, store: Store): Promise<void> {
   const { installId } = store.state().host;
   const label = [`${labels.app}=${appLabelValue}`, `${labels.install}=${installId}`];
-  const pruned = await askEngine('remove unused networks', client.pruneNetworks({ filters: { label } }));
-  const removed: readonly string[] | null | undefined = pruned.NetworksDeleted;
-  for (const name of removed ?? []) store.dispatch({ type: 'networkRemoved', name });
+  // One by one: the engine refuses a prune while anybody else's runs.
+  for (const { Id: id, Name: name } of await askEngine('list networks', client.listNetworks({ filters: { label } }))) {
+    try {
+      await client.getNetwork(id).remove();
+    } catch (error) {
+      // 403: a container is on it. 404: it is gone already.
+      if (statusOf(error) === 403) continue;
+      if (statusOf(error) !== 404) throw engineError(error, 'remove the network');
+    }
+    store.dispatch({ type: 'networkRemoved', name });
+  }
 }

@@ -9,7 +9,10 @@ export const workspacePath = '/workspace';
 
 /** One row of the engine's container list as ours. Pure. */
 export function toObservedContainer(row: ContainerInfo): ObservedContainer {
-  const workspace = row.Mounts.find((mount) => mount.Destination === workspacePath);
+  // Both null from older Podmans, whatever the types say.
+  const mounts: ContainerInfo['Mounts'] | null = row.Mounts;
+  const network: ContainerInfo['NetworkSettings'] | null = row.NetworkSettings;
+  const workspace = (mounts ?? []).find((mount) => mount.Destination === workspacePath);
   return {
     id: row.Id,
     name: (row.Names[0] ?? '').replace(/^\//u, ''),
@@ -20,7 +23,7 @@ export function toObservedContainer(row: ContainerInfo): ObservedContainer {
     createdAtMs: row.Created * 1000,
     labels: row.Labels,
     workspaceFolder: workspace?.Source ?? null,
-    networks: Object.keys(row.NetworkSettings.Networks),
+    networks: Object.keys(network?.Networks ?? {}),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Core } from '../core.ts';
 import { baseImage, buildBaseImage } from '../docker/base-image.ts';
 import { buildImage } from '../docker/build-image.ts';
 import type { DockerClient } from '../docker/client.ts';
-import { isLocalImage, pullImage } from '../docker/image.ts';
+import { hasImage, isLocalImage, pullImage } from '../docker/image.ts';
 import type { ProjectConfig } from '../project/config.ts';
 import type { OperationWork } from './queue.ts';
 
@@ -19,7 +19,7 @@ export async function obtainImage(
   work: OperationWork,
   fresh: boolean,
 ): Promise<void> {
-  if (!fresh && isLocalImage(core.store.state(), config.image)) return;
+  if (!fresh && (isLocalImage(core.store.state(), config.image) || (await hasImage(client, config.image)))) return;
   if (config.build !== null) {
     work.step('building-image', true);
     await buildImage(client, { folder, build: config.build, tag: config.image, pull: fresh }, work);

@@ -24,6 +24,8 @@ export interface OperationRequest {
   readonly projectId: string | null;
   readonly kind: OperationKind;
   readonly subject: string;
+  /** What makes it another operation than one of the same kind, for example the container to adopt. */
+  readonly choice?: string;
   readonly run: (work: OperationWork) => Promise<string>;
 }
 
@@ -178,10 +180,11 @@ function throttleProgress(
   };
 }
 
-/** The same kind asked twice is one operation, unless it carries a choice of its own (another image). */
+/** The same kind asked twice is one operation, unless it carries a choice of its own. */
 function isSame(entry: Entry, request: OperationRequest): boolean {
   if (entry.abort.signal.aborted) return false;
-  return entry.request.kind === request.kind && entry.request.subject === request.subject;
+  const { kind, subject, choice } = entry.request;
+  return kind === request.kind && subject === request.subject && choice === request.choice;
 }
 
 function toOperation(request: OperationRequest, now: number): Operation {

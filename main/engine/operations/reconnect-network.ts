@@ -16,14 +16,11 @@ export async function reconnectNetwork(core: Core, projectId: string, work: Oper
   const hostMtu = await measureHostMtu();
   core.store.dispatch({ type: 'hostMtuMeasured', mtu: hostMtu });
   const wanted = (config.status === 'valid' ? config.config.mtu : null) ?? hostMtu;
-  const name = await core.networks.ensure(client, wanted);
-  if (container.networks.includes(name)) return `${container.name} is on the right network already.`;
-  const { networkMtus } = core.store.state();
-  await moveToNetwork(
-    client,
-    container.id,
-    name,
-    container.networks.filter((one) => networkMtus.has(one)),
-  );
-  return `Connected ${container.name} to a network with MTU ${wanted ?? 'unknown'}.`;
+  return core.networks.using(client, wanted, async (name) => {
+    if (container.networks.includes(name)) return `${container.name} is on the right network already.`;
+    const { networkMtus } = core.store.state();
+    const old = container.networks.filter((one) => networkMtus.has(one));
+    await moveToNetwork(client, container.id, name, old);
+    return `Connected ${container.name} to a network with MTU ${wanted ?? 'unknown'}.`;
+  });
 }

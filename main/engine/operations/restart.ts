@@ -1,6 +1,6 @@
 import { containersOf, type Core } from '../core.ts';
 import { assertOurs, startContainer, stopContainer } from '../docker/containers.ts';
-import { proveRunning, toStartError } from './create.ts';
+import { proveRunning, toStartError } from './prove.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 import { requireStartable, startProject } from './start.ts';

@@ -3,8 +3,9 @@ import type { DockerClient } from '../docker/client.ts';
 import { assertOurs, startContainer } from '../docker/containers.ts';
 import { failWith, TazpodError } from '../failure.ts';
 import { rereadProjects } from '../projects.ts';
-import { createProjectContainer, proveRunning, toStartError } from './create.ts';
+import { createProjectContainer } from './create.ts';
 import { obtainImage } from './obtain-image.ts';
+import { proveRunning, toStartError } from './prove.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 

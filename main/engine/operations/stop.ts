@@ -1,8 +1,7 @@
 import { containersOf, projectCore, type Core } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
 import { assertOurs, endProcesses, isIdle, removeContainer, stopContainer } from '../docker/containers.ts';
-import { removeUnusedNetworks } from '../docker/network.ts';
-import { reasonOf } from '../failure.ts';
+import { attempt } from '../projects.ts';
 import type { ObservedContainer } from '../state/core-state.ts';
 import type { OperationWork } from './queue.ts';
 import { isGone, settle } from './settle.ts';
@@ -15,7 +14,10 @@ export async function stopProject(core: Core, projectId: string, work: Operation
   const { name } = projectCore(core, projectId);
   const client = await core.connection.client(work.signal);
   const containers = containersOf(core, projectId);
-  if (containers.length === 0) return `${name} has no container.`;
+  if (containers.length === 0) {
+    await tidyNetworks(core, client);
+    return `${name} has no container.`;
+  }
   for (const container of containers) await removeOne(core, client, container, work);
   await tidyNetworks(core, client);
   return `Stopped and removed ${containers.map((one) => one.name).join(', ')}.`;
@@ -59,12 +61,5 @@ export async function endPolitely(
 
 /** The network goes with its last container; that it can't is no reason to call the stop failed. */
 async function tidyNetworks(core: Core, client: DockerClient): Promise<void> {
-  const { containers, networkMtus } = core.store.state();
-  const inUse = [...containers.values()].some((container) => container.networks.some((name) => networkMtus.has(name)));
-  if (inUse || networkMtus.size === 0) return;
-  try {
-    await removeUnusedNetworks(client, core.store);
-  } catch (error) {
-    core.ports.log(`networks: ${reasonOf(error)}`);
-  }
+  await attempt(core, 'networks', async () => core.networks.tidy(client));
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { failWith, hasCode, reasonOf } from '../failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { removeLeftovers, writeFileAtomically } from './atomic-write.ts';
 import { toProjectId } from './id.ts';
 import {
@@ -141,7 +142,7 @@ function filterRecord<Value>(
 
 async function prepareFolder(stateFolder: string, file: string): Promise<void> {
   try {
-    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    await makeFolder(stateFolder);
     await chmod(stateFolder, 0o700);
     await removeLeftovers(file);
   } catch (error) {

@@ -86,7 +86,9 @@ export async function openProjectFile(folder: string, parts: readonly string[]):
 export async function readProjectFile(folder: string, parts: readonly string[], maxBytes: number): Promise<Uint8Array> {
   const handle = await openProjectFile(folder, parts);
   try {
-    const buffer = Buffer.alloc(maxBytes + 1);
+    // One byte more than allowed, so that the caller sees a file that is too large.
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, maxBytes) + 1);
     let length = 0;
     while (length < buffer.length) {
       const { bytesRead } = await handle.read(buffer, length, buffer.length - length);

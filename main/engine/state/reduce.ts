@@ -43,25 +43,33 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
     case 'engineChanged':
       return isDeepStrictEqual(state.engine, event.engine) ? state : { ...state, engine: event.engine };
     case 'containersListed':
-      return { ...state, containers: new Map(event.containers.map((one) => [one.id, keepStart(state, one)])) };
+      return withContainers(
+        state,
+        event.containers.map((one) => keepStart(state, one)),
+      );
     case 'containerObserved':
       return withContainer(state, keepStart(state, event.container));
     case 'containerChanged':
       return applyContainerChange(state, event.change);
     case 'containerAdopted':
+      if (state.adopted.get(event.containerId) === event.projectId) return state;
       return { ...state, adopted: new Map(state.adopted).set(event.containerId, event.projectId) };
     case 'networksListed':
-      return { ...state, networkMtus: event.mtus };
+      return withNetworks(state, event.mtus);
     case 'networkAdded':
-      return { ...state, networkMtus: new Map(state.networkMtus).set(event.name, event.mtu) };
+      return withNetworks(state, new Map(state.networkMtus).set(event.name, event.mtu));
     case 'networkRemoved':
-      return { ...state, networkMtus: without(state.networkMtus, event.name) };
+      return withNetworks(state, without(state.networkMtus, event.name));
     case 'hostMtuMeasured':
       return state.hostMtu === event.mtu ? state : { ...state, hostMtu: event.mtu };
     case 'imagesListed':
       return isDeepStrictEqual(state.images, event.images) ? state : { ...state, images: event.images };
     case 'operationsChanged':
-      if (event.projectId === null) return { ...state, operations: event.operations };
+      if (event.projectId === null) {
+        return isDeepStrictEqual(state.operations, event.operations)
+          ? state
+          : { ...state, operations: event.operations };
+      }
       return withProject(state, event.projectId, (project) => ({ ...project, operations: event.operations }));
     case 'activityAdded':
       return addActivity(state, event.projectId, event.entry);
@@ -86,14 +94,15 @@ function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
     case 'projectAdded':
       return withNewProject(state, event.id, event.folder, event.read);
     case 'projectsRead': {
-      const projects = new Map(state.projects);
-      for (const [id, read] of event.reads) {
-        const project = projects.get(id);
-        if (project !== undefined) projects.set(id, { ...project, ...read });
-      }
-      return { ...state, projects };
+      const changed = [...event.reads].flatMap(([id, read]) => {
+        const project = state.projects.get(id);
+        const after = project === undefined ? undefined : { ...project, ...read };
+        return after === undefined || isDeepStrictEqual(after, project) ? [] : [[id, after] as const];
+      });
+      return changed.length === 0 ? state : { ...state, projects: new Map([...state.projects, ...changed]) };
     }
     case 'projectRemoved': {
+      if (!state.projects.has(event.id)) return state;
       const adopted = new Map([...state.adopted].filter(([, projectId]) => projectId !== event.id));
       return { ...state, adopted, projects: without(state.projects, event.id) };
     }
@@ -126,12 +135,18 @@ function withNewProject(
 /** A list does not tell when a container started; an event that did is kept while the container still runs. */
 function keepStart(state: CoreState, container: ObservedContainer): ObservedContainer {
   const known = state.containers.get(container.id);
-  if (known === undefined || container.startedAtMs !== null || container.status !== known.status) return container;
-  return { ...container, startedAtMs: known.startedAtMs };
+  if (known === undefined || container.status !== known.status) return container;
+  const kept = { ...container, startedAtMs: container.startedAtMs ?? known.startedAtMs };
+  return isDeepStrictEqual(kept, known) ? known : kept;
 }
 
 function applyContainerChange(state: CoreState, change: ContainerChange): CoreState {
-  if (change.kind === 'created') return withContainer(state, change.container);
+  if (change.kind === 'created') {
+    // A list may have told more already: the event does not tell mounts.
+    const { container } = change;
+    const listed = state.containers.get(container.id)?.workspaceFolder ?? null;
+    return withContainer(state, { ...container, workspaceFolder: container.workspaceFolder ?? listed });
+  }
   const known = state.containers.get(change.id);
   // Events of a container that no list told of: it was removed meanwhile, and the list that follows settles it.
   if (known === undefined) return state;
@@ -164,9 +179,20 @@ function withContainer(state: CoreState, container: ObservedContainer): CoreStat
   return { ...state, containers: new Map(state.containers).set(container.id, container) };
 }
 
+function withContainers(state: CoreState, containers: readonly ObservedContainer[]): CoreState {
+  if (isDeepStrictEqual(containers, [...state.containers.values()])) return state;
+  return { ...state, containers: new Map(containers.map((one) => [one.id, one])) };
+}
+
+function withNetworks(state: CoreState, networkMtus: CoreState['networkMtus']): CoreState {
+  return isDeepStrictEqual(networkMtus, state.networkMtus) ? state : { ...state, networkMtus };
+}
+
 function withProject(state: CoreState, id: string, change: (project: ProjectCore) => ProjectCore): CoreState {
   const project = state.projects.get(id);
-  return project === undefined ? state : { ...state, projects: new Map(state.projects).set(id, change(project)) };
+  if (project === undefined) return state;
+  const changed = change(project);
+  return isDeepStrictEqual(changed, project) ? state : { ...state, projects: new Map(state.projects).set(id, changed) };
 }
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {

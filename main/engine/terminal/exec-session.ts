@@ -1,13 +1,16 @@
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { SessionEnd, TerminalSize } from '../../../preload/contract/session.ts';
-import type { Session, SessionSink } from '../engine.ts';
+import type { OutputPart, OutputSplitter, Session, SessionSink } from '../engine.ts';
 import { failWith, reasonOf } from '../failure.ts';
 import { readAnnouncement, type SessionLeader } from './wrapper.ts';
 
-/** A program on a terminal in a container, however it is reached: the engine's exec stream or a `docker exec` process. */
+/** A program in a container, however it is reached: the engine's exec stream or a `docker exec` process. */
 export interface ExecPort {
+  /** Without a terminal, ending it ends the program's input and leaves its output open. */
   readonly stream: Duplex;
+  /** Tells the program's outputs apart in the stream's chunks; absent on a terminal, which has but one. */
+  readonly split?: OutputSplitter;
   resize(size: TerminalSize): Promise<void>;
   exitCode(): Promise<number | null>;
 }
@@ -32,7 +35,8 @@ export async function startExecSession(
 ): Promise<{ readonly session: Session; readonly leader: SessionLeader; readonly ended: Promise<void> }> {
   const { port, sink } = options;
   const { stream } = port;
-  const { leader, rest } = await awaitAnnouncement(stream);
+  const split: OutputSplitter = port.split ?? ((bytes) => [{ stream: 'output', bytes }]);
+  const { leader, early } = await awaitAnnouncement(stream, split);
   let closing = false;
   let ending: Promise<void> | null = null;
 
@@ -41,7 +45,8 @@ export async function startExecSession(
     const finish = (lost: boolean): void => {
       if (finished) return;
       finished = true;
-      stream.end();
+      // All of its output was read. Input that the program did not take would keep the stream open.
+      stream.destroy();
       void toEnd(options, closing, lost).then((end) => {
         sink.onEnd(end);
         resolve();
@@ -54,15 +59,25 @@ export async function startExecSession(
       finish(true);
     });
   });
-  if (rest.length > 0) sink.onData(rest);
+  const deliver = (parts: readonly OutputPart[]): void => {
+    for (const part of parts) sink.onData(part.bytes, part.stream);
+  };
+  deliver(early);
   // It was paused after the announcement, so that no byte came before there was somebody to take it.
-  stream.on('data', (chunk: Buffer) => sink.onData(chunk));
+  stream.on('data', (chunk: Buffer) => deliver(split(chunk)));
   stream.resume();
 
   const session: Session = {
     id: options.id,
-    write: (bytes) => {
-      if (stream.writable) stream.write(bytes);
+    write: async (bytes) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      // Called with an error too when the stream is destroyed.
+      if (stream.writable) stream.write(bytes, () => resolve());
+      else resolve();
+      await promise;
+    },
+    endInput: () => {
+      if (port.split !== undefined && stream.writable) stream.end();
     },
     resize: (size) => {
       port.resize(size).catch((error: unknown) => options.log(`session ${options.id}: resize: ${reasonOf(error)}`));
@@ -74,9 +89,11 @@ export async function startExecSession(
       ending ??= options.endProcesses(leader);
       // Paused streams never end: what is left unread is discarded with the session.
       stream.resume();
-      await ending;
-      stream.end();
-      stream.destroy();
+      try {
+        await ending;
+      } finally {
+        stream.destroy();
+      }
     },
   };
   return { session, leader, ended };
@@ -98,32 +115,45 @@ async function toEnd(options: ExecSessionOptions, closing: boolean, lost: boolea
   }
 }
 
-async function awaitAnnouncement(stream: Duplex): Promise<{ readonly leader: SessionLeader; readonly rest: Buffer }> {
-  let bytes: Buffer = Buffer.alloc(0);
+/** Resolves with the leader and what else came with its announcement, and leaves the stream paused. */
+async function awaitAnnouncement(
+  stream: Duplex,
+  split: OutputSplitter,
+): Promise<{ readonly leader: SessionLeader; readonly early: readonly OutputPart[] }> {
+  let output: Buffer = Buffer.alloc(0);
+  /** A program's first words may overtake the announcement, which comes on the other output. */
+  let errors: Buffer = Buffer.alloc(0);
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       stream.pause();
       stream.off('data', onData);
       stream.off('end', onEnd);
+      stream.off('close', onEnd);
       stream.off('error', onEnd);
     };
     const onEnd = (): void => {
       stop();
-      reject(failWith('session-failed', { reason: bytes.toString('utf8').trim() || 'it ended at once' }));
+      const words = Buffer.concat([output, errors]).toString('utf8').trim();
+      reject(failWith('session-failed', { reason: words || 'it ended at once' }));
     };
     const onData = (chunk: Buffer): void => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const read = readAnnouncement(bytes);
-      if (read === null) return;
-      if (read.leader === null) {
-        // The words of the engine; the stream ends by itself after them.
-        return;
+      for (const part of split(chunk)) {
+        if (part.stream === 'output') output = Buffer.concat([output, part.bytes]);
+        else errors = Buffer.concat([errors, part.bytes]);
       }
+      const read = readAnnouncement(output);
+      // Without a leader these are the words of the engine; the stream ends by itself after them.
+      if (read === null || read.leader === null) return;
       stop();
-      resolve({ leader: read.leader, rest: read.rest });
+      const parts: readonly OutputPart[] = [
+        { stream: 'error', bytes: errors },
+        { stream: 'output', bytes: read.rest },
+      ];
+      resolve({ leader: read.leader, early: parts.filter(({ bytes }) => bytes.length > 0) });
     };
     stream.on('data', onData);
     stream.once('end', onEnd);
+    stream.once('close', onEnd);
     stream.once('error', onEnd);
   });
 }

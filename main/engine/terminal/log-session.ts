@@ -32,7 +32,8 @@ export function startLogSession(options: LogSessionOptions): Session {
   });
   return {
     id: options.id,
-    write: () => undefined,
+    write: async () => undefined,
+    endInput: () => undefined,
     resize: () => undefined,
     pause: () => stream.pause(),
     resume: () => stream.resume(),

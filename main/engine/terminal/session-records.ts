@@ -29,7 +29,7 @@ const filePattern = /^sessions-(?<pid>\d+)\.json$/u;
 
 export function openSessionRecords(folder: string): SessionRecords {
   const own = path.join(folder, `sessions-${process.pid}.json`);
-  const hostStartTicks = startTicksOf(process.pid) ?? '';
+  const hostStartTicks = statOf(process.pid)?.[19] ?? '';
   const records = new Set<SessionRecord>();
   const write = (): void => {
     if (records.size === 0) {
@@ -75,15 +75,18 @@ function isAlive(pid: number, startTicks: string): boolean {
   } catch (error) {
     if (hasCode(error, 'ESRCH')) return false;
   }
-  const now = startTicksOf(pid);
+  const stat = statOf(pid);
+  // Killed, but its parent has not taken note yet: it runs no more.
+  if (stat?.[0] === 'Z') return false;
+  const now = stat?.[19] ?? null;
   return now === null || startTicks === '' || now === startTicks;
 }
 
-/** Field 22 of /proc/PID/stat; null where there is none (not Linux, or gone). */
-function startTicksOf(pid: number): string | null {
+/** /proc/PID/stat from its third field on: state, …, start time; null where there is none (not Linux, or gone). */
+function statOf(pid: number): readonly string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ESRCH', 'EACCES')) return null;
     throw error;

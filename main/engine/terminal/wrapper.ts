@@ -1,25 +1,28 @@
 import type { TerminalSize } from '../../../preload/contract/session.ts';
 
 /**
- * The start of every interactive session. It tells its own PID and start time (the engine hides both), sets the size
+ * The start of every session. It tells its own PID and start time on its output (the engine hides both), sets the size
  * before the program can ask for it (`docker exec -it` alone shows 0x0 at first), then becomes the program.
- * Arguments: $1 rows, $2 columns, then the program; without one bash, else sh.
+ * Arguments: $1 rows and $2 columns (empty without a terminal), then the program; without one bash, else sh.
+ *
+ * The leader is a session leader with and without a terminal: runc calls setsid for every exec (seen with runc 1.1 and
+ * Docker 20.10: fields 1, 5 and 6 of its stat are the same), so no `setsid` is needed here.
  */
 const script = `
 while IFS= read -r line || [ -n "$line" ]; do stat="$stat$line "; done < /proc/$$/stat
 rows=$1 columns=$2
 shift 2
-program="$*"
 [ $# -gt 0 ] || { if command -v bash >/dev/null 2>&1; then set -- bash; else set -- sh; fi; }
 tell() { shift 19; printf '\\036%s:%s\\036' "$$" "$1"; }
 tell \${stat##*\\) }
-stty rows "$rows" cols "$columns" 2>/dev/null
+[ -z "$rows" ] || stty rows "$rows" cols "$columns" 2>/dev/null
 exec "$@"
 `;
 
-/** The command of an exec session for a program (empty: a shell) at a size. */
-export function toSessionCommand(program: readonly string[], size: TerminalSize): readonly string[] {
-  return ['/bin/sh', '-c', script, 'tazpod-session', String(size.rows), String(size.columns), ...program];
+/** The command of an exec session for a program (empty: a shell) at a size; null without a terminal. */
+export function toSessionCommand(program: readonly string[], size: TerminalSize | null): readonly string[] {
+  const cells = size === null ? ['', ''] : [String(size.rows), String(size.columns)];
+  return ['/bin/sh', '-c', script, 'tazpod-session', ...cells, ...program];
 }
 
 /** The session's leader in the container: its PID there and its start time in clock ticks since boot. */

@@ -32,6 +32,8 @@ export interface EngineFixture {
   waitFor(condition: (snapshot: Snapshot) => boolean, what: string): Promise<Snapshot>;
   /** Opens a session and collects what it prints. */
   openSession(request: SessionRequest): Promise<OpenedSession>;
+  /** Ends the core and leaves its containers to another one with the same state. */
+  leave(): Promise<void>;
   /** Ends the core, removes its containers and networks by label, and its folders. */
   close(): Promise<void>;
 }
@@ -86,6 +88,10 @@ export async function openEngineFixture(overrides: Partial<EnginePorts> = {}): P
     project: (id) => findProject(engine.snapshot(), id),
     waitFor: async (condition, what) => waitForSnapshot(engine, condition, what),
     openSession: async (request) => openTestSession(engine, request),
+    leave: async () => {
+      await engine.close();
+      await rm(root, { recursive: true, force: true });
+    },
     close: async () => {
       await engine.close();
       await removeOwn(client, engine.snapshot().host.installId);

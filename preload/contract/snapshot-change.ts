@@ -1,4 +1,4 @@
-import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
+import type { ProjectState, Snapshot } from './snapshot.ts';
 
 type SnapshotFields = Omit<Snapshot, 'revision' | 'projects'>;
 

@@ -1,0 +1,227 @@
+import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import path from 'node:path';
+import type { Failure } from '../../preload/contract/errors.ts';
+import type { Snapshot } from '../../preload/contract/snapshot.ts';
+import type { RuntimeInfo } from '../../preload/contract/window.ts';
+import type { Engine } from '../engine/engine.ts';
+import { reasonOf } from '../engine/failure.ts';
+import type { Host } from '../host/host.ts';
+import { serveApp } from './app-scheme.ts';
+import { setAutostart } from './autostart.ts';
+import { createHandlers } from './handlers.ts';
+import { routeIpc, tellWindow } from './ipc/router.ts';
+import { lockDownSession } from './lock-down.ts';
+import { toNotices } from './notices.ts';
+import { showNotice } from './notifications.ts';
+import { openSettings } from './settings-store.ts';
+import { createTerminalHub, type TerminalHub } from './terminal-hub.ts';
+import type { TrayAction } from './tray/tray-menu.ts';
+import { createTray, type AppTray } from './tray/tray.ts';
+import { createWindows, type Windows } from './windows.ts';
+
+export interface DesktopOptions {
+  /** Folder of the built app: holds `renderer`, `preload` and, beside it, the icons. */
+  readonly rendererFolder: string;
+  readonly preloadFile: string;
+  readonly iconFolder: string;
+  readonly version: string;
+  /** Becomes the host; the promise is awaited by windows, which show a loading state meanwhile. */
+  readonly host: Promise<Host>;
+  readonly hasTrayHost: Promise<boolean>;
+  readonly log: (line: string) => void;
+  /** True for a start at login: the window stays closed. */
+  readonly startHidden: boolean;
+}
+
+/** The app once Electron is ready: windows, tray, notifications, and how it ends. */
+export class Desktop {
+  readonly #options: DesktopOptions;
+  readonly #settings = openSettings();
+  readonly #engine: Promise<Engine>;
+  readonly #terminals: Promise<TerminalHub>;
+  readonly #windows: Windows;
+  #tray: AppTray | null = null;
+  #hasTray = true;
+  #quitting = false;
+
+  constructor(options: DesktopOptions) {
+    this.#options = options;
+    this.#engine = options.host.then((host) => host.engine);
+    this.#terminals = this.#engine.then((engine) => createTerminalHub(engine, options.log));
+    // Whoever awaits them says what went wrong; this only keeps Node from calling it unhandled.
+    this.#terminals.catch(() => undefined);
+    nativeTheme.themeSource = this.#settings.read().theme;
+    this.#settings.subscribe((settings) => {
+      nativeTheme.themeSource = settings.theme;
+      setAutostart(settings.autostart, options.log);
+    });
+    Menu.setApplicationMenu(null);
+    lockDownSession(session.defaultSession);
+    serveApp(session.defaultSession, options.rendererFolder);
+    const handlers = createHandlers({
+      engine: this.#engine,
+      terminals: this.#terminals,
+      settings: this.#settings,
+      runtime: () => this.#runtime(),
+      viewOf: (contents) => this.#windows.viewOf(contents),
+      windowOf: (contents) => BrowserWindow.fromWebContents(contents),
+      openTerminalWindow: (projectId, sessionId) => this.#windows.openTerminal(projectId, sessionId),
+    });
+    this.#windows = createWindows({
+      preloadFile: options.preloadFile,
+      iconFile: path.join(options.iconFolder, 'app.png'),
+      onMainClose: () => this.#onMainClose(),
+      onGone: handlers.forget,
+      // Configs may have been edited and networks changed while nobody looked.
+      onFocus: () => void this.#execute({ type: 'refreshProjects' }),
+      log: options.log,
+    });
+    routeIpc({
+      requests: handlers.requests,
+      messages: handlers.messages,
+      isOurs: (contents) => this.#windows.viewOf(contents) !== null,
+      log: options.log,
+    });
+  }
+
+  /** Shows what is to be seen and follows the engine core from its first moment. */
+  start(): void {
+    const { log } = this.#options;
+    if (!this.#options.startHidden) this.show();
+    app.on('activate', () => this.show());
+    app.on('window-all-closed', () => {
+      if (!this.#hasTray || !this.#settings.read().closeToTray) app.quit();
+    });
+    app.on('before-quit', (event) => this.#beforeQuit(event));
+    powerMonitor.on('resume', () => void this.#execute({ type: 'refreshProjects' }));
+    this.#startTray().catch((error: unknown) => log(`tray: ${reasonOf(error)}`));
+    this.#engine.then(
+      (engine) => this.#follow(engine),
+      (error: unknown) => this.#refuse(error),
+    );
+    this.#options.host.then(
+      (host) => host.closed.then(() => app.quit()),
+      () => undefined,
+    );
+  }
+
+  show(): void {
+    this.#windows.showMain();
+  }
+
+  async #startTray(): Promise<void> {
+    this.#hasTray = await this.#options.hasTrayHost;
+    const tray = createTray({ iconFolder: this.#options.iconFolder, act: (action) => void this.#act(action) });
+    this.#tray = tray;
+    tray.show((await this.#engine).snapshot());
+  }
+
+  #follow(engine: Engine): void {
+    let before = engine.snapshot();
+    const refresh = (snapshot: Snapshot): void => {
+      const old = before;
+      before = snapshot;
+      this.#tray?.show(snapshot);
+      if (BrowserWindow.getFocusedWindow() !== null) return;
+      for (const notice of toNotices(old, snapshot))
+        showNotice(notice, () => this.#showProject(notice.projectId, false));
+    };
+    engine.subscribe(refresh);
+  }
+
+  async #act(action: TrayAction): Promise<void> {
+    switch (action.type) {
+      case 'command':
+        return this.#execute(action.command);
+      case 'stopAll':
+        return this.#stopAll();
+      case 'openTerminal':
+        return this.#showProject(action.projectId, true);
+      case 'showProject':
+        return this.#showProject(action.projectId, false);
+      case 'openFolder':
+        return this.#openFolder(action.projectId);
+      case 'addFolder':
+        return this.#addFolder();
+      case 'showWindow':
+        return this.show();
+      case 'quit':
+        return app.quit();
+    }
+  }
+
+  async #execute(command: Parameters<Engine['execute']>[0]): Promise<void> {
+    const answer = await (await this.#engine).execute(command);
+    if (!answer.accepted) this.#options.log(`${command.type}: ${answer.failure.message}`);
+  }
+
+  async #stopAll(): Promise<void> {
+    const { projects } = (await this.#engine).snapshot();
+    const up = projects.filter(({ container }) => container.status === 'running' || container.status === 'paused');
+    await Promise.all(up.map(async ({ id }) => this.#execute({ type: 'stopProject', projectId: id })));
+  }
+
+  #showProject(projectId: string, openTerminal: boolean): void {
+    const { webContents } = this.#windows.showMain();
+    const tell = (): void => tellWindow(webContents, 'showProject', { projectId, openTerminal });
+    // A page still on its way would miss it.
+    if (webContents.isLoading()) webContents.once('did-finish-load', tell);
+    else tell();
+  }
+
+  async #openFolder(projectId: string): Promise<void> {
+    const { shell } = await import('electron');
+    const folder = (await this.#engine).snapshot().projects.find((project) => project.id === projectId)?.folder;
+    if (folder !== undefined) await shell.openPath(folder);
+  }
+
+  async #addFolder(): Promise<void> {
+    const { filePaths } = await dialog.showOpenDialog({ title: 'Add folder', properties: ['openDirectory'] });
+    for (const folder of filePaths) await this.#execute({ type: 'registerProject', folder });
+    if (filePaths.length > 0) this.show();
+  }
+
+  #runtime(): RuntimeInfo {
+    const { platform } = process;
+    return {
+      platform: platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other',
+      name: `Electron ${process.versions['electron'] ?? 'unknown'}`,
+      appVersion: this.#options.version,
+      hasTray: this.#hasTray,
+    };
+  }
+
+  #onMainClose(): 'hide' | 'minimize' | 'close' {
+    if (this.#quitting) return 'close';
+    if (!this.#settings.read().closeToTray) {
+      app.quit();
+      return 'close';
+    }
+    return this.#hasTray ? 'hide' : 'minimize';
+  }
+
+  /** Windows go at once, then the host ends in order: operations, sessions, socket. Containers stay up. */
+  #beforeQuit(event: { preventDefault(): void }): void {
+    if (this.#quitting) return;
+    this.#quitting = true;
+    event.preventDefault();
+    this.#windows.letGo();
+    for (const window of this.#windows.all()) window.destroy();
+    this.#tray?.destroy();
+    void this.#options.host
+      .then(async (host) => host.stop('quit'))
+      .catch((error: unknown) => this.#options.log(`quit: ${reasonOf(error)}`))
+      .finally(() => app.exit(0));
+  }
+
+  /** Without a host there is nothing to show; the reason is told in a box, since no window can. */
+  #refuse(error: unknown): void {
+    const failure: Failure | null = error instanceof Error && 'failure' in error ? (error.failure as Failure) : null;
+    this.#options.log(`the app could not start: ${reasonOf(error)}`);
+    dialog.showErrorBox(
+      'TazPod can’t start',
+      failure === null ? reasonOf(error) : `${failure.message}\n\n${failure.nextStep}`,
+    );
+    app.exit(1);
+  }
+}

@@ -1,0 +1,146 @@
+import { clipboard, dialog, shell, type BrowserWindow, type WebContents } from 'electron';
+import { toFailure, type Failure } from '../../preload/contract/errors.ts';
+import type { RuntimeInfo, WindowView } from '../../preload/contract/window.ts';
+import type { Engine } from '../engine/engine.ts';
+import { SnapshotPublisher } from '../host/publisher.ts';
+import { tellWindow, type MessageHandlers, type RequestHandlers } from './ipc/router.ts';
+import { isOpenableLink } from './links.ts';
+import type { SettingsStore } from './settings-store.ts';
+import type { TerminalHub } from './terminal-hub.ts';
+
+export interface HandlerOptions {
+  /** Resolves when the engine core is up; requests before that wait for it. */
+  readonly engine: Promise<Engine>;
+  readonly terminals: Promise<TerminalHub>;
+  readonly settings: SettingsStore;
+  readonly runtime: () => RuntimeInfo;
+  readonly viewOf: (contents: WebContents) => WindowView | null;
+  readonly windowOf: (contents: WebContents) => BrowserWindow | null;
+  readonly openTerminalWindow: (projectId: string, sessionId: string | null) => void;
+}
+
+export interface WindowHandlers {
+  readonly requests: RequestHandlers;
+  readonly messages: MessageHandlers;
+  /** A window is gone, or its page is. */
+  readonly forget: (contents: WebContents) => void;
+}
+
+/** What each request and message of a window does. */
+export function createHandlers(options: HandlerOptions): WindowHandlers {
+  const { settings } = options;
+  const subscriptions = new Map<number, () => void>();
+
+  const subscribe = async (contents: WebContents): Promise<Awaited<ReturnType<RequestHandlers['subscribe']>>> => {
+    const engine = await options.engine;
+    // A page that reloaded subscribes anew; its last subscription went with it.
+    subscriptions.get(contents.id)?.();
+    const snapshot = engine.snapshot();
+    const publisher = new SnapshotPublisher({
+      first: snapshot,
+      send: async (change) => {
+        tellWindow(contents, 'snapshotChange', change);
+        await Promise.resolve();
+      },
+    });
+    publishers.set(contents.id, publisher);
+    const stopSnapshots = engine.subscribe((next) => publisher.publish(next));
+    const stopSettings = settings.subscribe((next) => tellWindow(contents, 'settingsChange', next));
+    subscriptions.set(contents.id, () => {
+      stopSnapshots();
+      stopSettings();
+      publisher.close();
+      publishers.delete(contents.id);
+    });
+    const view = options.viewOf(contents) ?? { kind: 'main' as const };
+    return { snapshot, settings: settings.read(), runtime: options.runtime(), view };
+  };
+  const publishers = new Map<number, SnapshotPublisher>();
+
+  const requests: RequestHandlers = {
+    execute: async (contents, command) => {
+      const answer = await (await options.engine).execute(command);
+      publishers.get(contents.id)?.flush();
+      return answer;
+    },
+    subscribe,
+    chooseFolders: async (contents) => chooseFolders(options.windowOf(contents)),
+    openFolder: async (_contents, projectId) => {
+      const folder = (await options.engine).snapshot().projects.find((project) => project.id === projectId)?.folder;
+      if (folder === undefined) return refuse(toFailure('project-unknown', { wanted: projectId }));
+      const reason = await shell.openPath(folder);
+      return reason === '' ? done : refuse(toFailure('folder-unreadable', { folder, reason }));
+    },
+    openLink: async (_contents, url) => {
+      if (!isOpenableLink(url)) {
+        return refuse(
+          toFailure('invalid-command', { issues: 'only https links, and http on this machine, are opened' }),
+        );
+      }
+      await shell.openExternal(url);
+      return done;
+    },
+    copyText: (_contents, text) => {
+      void clipboard.writeText(text);
+      return null;
+    },
+    readText: () => clipboard.readText(),
+    openTerminal: async (_contents, projectId, size) => (await options.terminals).open(projectId, size),
+    attachTerminal: async (contents, sessionId, size) => {
+      const replay = (await options.terminals).attach(sessionId, contents, size);
+      if (replay === null) return refuse(toFailure('session-failed', { reason: 'it has ended' }));
+      return { ok: true, value: { replay } };
+    },
+    detachTerminal: async (contents, sessionId) => {
+      (await options.terminals).detach(sessionId, contents);
+      return null;
+    },
+    closeTerminal: async (_contents, sessionId) => {
+      await (await options.terminals).close(sessionId);
+      return null;
+    },
+    openTerminalWindow: (_contents, projectId, sessionId) => {
+      options.openTerminalWindow(projectId, sessionId);
+      return null;
+    },
+    readSettings: () => settings.read(),
+    changeSettings: (_contents, change) => settings.change(change),
+    retryEngine: async () => {
+      await (await options.engine).execute({ type: 'refreshProjects' });
+      return null;
+    },
+  };
+
+  const withTerminals = (use: (terminals: TerminalHub) => void): void => void options.terminals.then(use);
+  const messages: MessageHandlers = {
+    writeTerminal: (_contents, sessionId, bytes) => withTerminals((terminals) => terminals.write(sessionId, bytes)),
+    resizeTerminal: (_contents, sessionId, size) => withTerminals((terminals) => terminals.resize(sessionId, size)),
+    acknowledgeTerminal: (contents, sessionId, bytes) =>
+      withTerminals((terminals) => terminals.acknowledge(sessionId, contents, bytes)),
+  };
+
+  return {
+    requests,
+    messages,
+    forget: (contents) => {
+      subscriptions.get(contents.id)?.();
+      subscriptions.delete(contents.id);
+      withTerminals((terminals) => terminals.forget(contents));
+    },
+  };
+}
+
+const done = { ok: true, value: null } as const;
+const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
+
+async function chooseFolders(window: BrowserWindow | null): Promise<readonly string[]> {
+  const request = {
+    title: 'Add folder',
+    buttonLabel: 'Add',
+    properties: ['openDirectory' as const, 'multiSelections' as const],
+  };
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(request)
+    : dialog.showOpenDialog(window, request));
+  return filePaths;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { messageNames, requestNames } from '../../preload/contract/channels.ts';
+import { messageSchemas, requestSchemas } from '../../preload/contract/window.ts';
+import { createReplayBuffer } from '../engine/terminal/replay-buffer.ts';
+import { toFile } from './app-address.ts';
+import { toDesktopEntry } from './desktop-entry.ts';
+import { isOpenableLink } from './links.ts';
+
+test('the preload script knows every channel of the contract', () => {
+  expect(new Set<string>(requestNames)).toEqual(new Set(Object.keys(requestSchemas)));
+  expect(new Set<string>(messageNames)).toEqual(new Set(Object.keys(messageSchemas)));
+});
+
+describe('an address of the app', () => {
+  test('names a file of the built page', () => {
+    expect(toFile('/out/renderer', 'tazpod://app/index.html')).toBe('/out/renderer/index.html');
+    expect(toFile('/out/renderer', 'tazpod://app/assets/a%20b.js?x#y')).toBe('/out/renderer/assets/a b.js');
+  });
+
+  test.each([
+    'tazpod://app/../../etc/passwd',
+    'tazpod://app/..%2f..%2fetc/passwd',
+    'tazpod://app/%2e%2e/%2e%2e/etc/passwd',
+    'tazpod://other/index.html',
+    'file:///etc/passwd',
+    'tazpod://app/',
+    'not an address',
+    'tazpod://app/%ff',
+  ])('%s leads to nothing outside', (address) => {
+    const file = toFile('/out/renderer', address);
+    expect(file === null || file.startsWith('/out/renderer/')).toBe(true);
+    if (address.includes('passwd')) expect(file === null || file === '/out/renderer/etc/passwd').toBe(true);
+  });
+});
+
+describe('a link', () => {
+  test.each([
+    'https://example.com/x',
+    'http://localhost:3000',
+    'http://127.0.0.1:8080/a',
+    'http://[::1]:1',
+    'http://app.localhost',
+  ])('%s may be opened', (link) => expect(isOpenableLink(link)).toBe(true));
+  test.each([
+    'http://example.com',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'ssh://host',
+    'https://user:word@example.com',
+    'http://127.0.0.1.evil.example',
+    '',
+  ])('%s may not', (link) => expect(isOpenableLink(link)).toBe(false));
+});
+
+test('an autostart entry quotes what the specification wants quoted', () => {
+  const entry = toDesktopEntry('/opt/Taz Pod/app', ['/a"b$c`d\\e%f']);
+  expect(entry).toContain('Exec="/opt/Taz Pod/app" "/a\\\\"b\\\\$c\\\\`d\\\\\\\\e%%f" "--hidden"\n');
+});
+
+describe('a replay buffer', () => {
+  test('gives back what was added', () => {
+    const replay = createReplayBuffer(100);
+    replay.add(Buffer.from('one\n'));
+    replay.add(Buffer.from('two\n'));
+    expect(Buffer.from(replay.read()).toString()).toBe('one\ntwo\n');
+  });
+
+  test('keeps the newest and begins at a line’s start', () => {
+    const replay = createReplayBuffer(12);
+    for (const line of ['aaaa\nbb', 'bb\ncccc\n', 'dddd\n']) replay.add(Buffer.from(line));
+    expect(Buffer.from(replay.read()).toString()).toBe('dddd\n');
+  });
+
+  test('keeps its own copy of what it was given', () => {
+    const replay = createReplayBuffer(100);
+    const bytes = Buffer.from('abc');
+    replay.add(bytes);
+    bytes.fill(0);
+    expect(Buffer.from(replay.read()).toString()).toBe('abc');
+  });
+});

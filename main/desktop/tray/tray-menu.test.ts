@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import type { Operation, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
+import { toLabel, toStateWords, toTrayMenu, toTrayState, type TrayItem } from './tray-menu.ts';
+
+const project = (name: string, part: Partial<ProjectState> = {}): ProjectState => ({
+  id: name.padStart(16, '0'),
+  folder: `/code/${name}`,
+  name,
+  folderStatus: 'present',
+  config: { status: 'valid', file: 'c', image: 'i', containerName: `${name}-lab`, user: 'tazpod', warnings: [] },
+  trust: { status: 'trusted', trustHash: '', atMs: 0, grants: [] },
+  container: { status: 'missing' },
+  drift: [],
+  network: { mtu: null, wantedMtu: null, tooLarge: false },
+  operations: [],
+  failure: null,
+  activity: [],
+  adoptable: null,
+  sessions: [],
+  ...part,
+});
+const running: ProjectState['container'] = {
+  status: 'running',
+  startedAtMs: 0,
+  id: 'a',
+  name: 'n',
+  image: 'i',
+  adopted: false,
+};
+const snapshot = (projects: readonly ProjectState[], engine?: Snapshot['engine']): Snapshot => ({
+  revision: 1,
+  host: { kind: 'app', version: '1', runtime: 'r', processId: 1, installId: 'x', startedAtMs: 0 },
+  engine: engine ?? {
+    status: 'ready',
+    endpoint: 'e',
+    source: 's',
+    name: 'n',
+    version: '28',
+    apiVersion: '1.50',
+    operatingSystem: 'o',
+    securityOptions: [],
+    rootless: false,
+  },
+  projects,
+  operations: [],
+  activity: [],
+  images: [],
+});
+const away: Snapshot['engine'] = { status: 'away', failure: { code: 'engine-unreachable', message: '', nextStep: '' } };
+
+const submenu = (items: readonly TrayItem[], label: string): readonly TrayItem[] => {
+  const found = items.find((item) => item.kind === 'submenu' && item.label === label);
+  return found?.kind === 'submenu' ? found.items : [];
+};
+const actionOf = (items: readonly TrayItem[], label: string): unknown => {
+  const found = items.find((item) => item.kind === 'item' && item.label === label);
+  return found?.kind === 'item' ? found.action : 'no such item';
+};
+const labels = (items: readonly TrayItem[]): readonly string[] =>
+  items.map((item) => (item.kind === 'separator' ? '-' : item.label));
+
+describe('the tray menu', () => {
+  test('has the running projects first, then the rest, then what concerns all', () => {
+    const items = toTrayMenu(snapshot([project('zeta'), project('beta', { container: running }), project('alpha')]));
+    expect(labels(items)).toEqual([
+      'beta',
+      'alpha',
+      'zeta',
+      '-',
+      'Add folder…',
+      'Stop all',
+      'Show window',
+      '-',
+      'Quit',
+    ]);
+  });
+
+  test('with no projects offers to add one and stops nothing', () => {
+    const items = toTrayMenu(snapshot([]));
+    expect(labels(items)).toEqual(['Add folder…', 'Stop all', 'Show window', '-', 'Quit']);
+    expect(actionOf(items, 'Stop all')).toBeNull();
+  });
+
+  test('puts projects beyond 30 into More', () => {
+    const items = toTrayMenu(
+      snapshot(Array.from({ length: 200 }, (_, at) => project(`p${String(at).padStart(3, '0')}`))),
+    );
+    expect(items.filter((item) => item.kind === 'submenu')).toHaveLength(31);
+    expect(submenu(items, 'More (170)')).toHaveLength(170);
+  });
+
+  test('begins each submenu with its state, and offers what makes sense now', () => {
+    const stopped = submenu(toTrayMenu(snapshot([project('one')])), 'one');
+    expect(stopped[0]).toEqual({ kind: 'item', label: 'Not running', action: null });
+    expect(actionOf(stopped, 'Start')).toMatchObject({ command: { type: 'startProject' } });
+    expect(actionOf(stopped, 'Restart')).toBeNull();
+    const up = submenu(toTrayMenu(snapshot([project('one', { container: running })])), 'one');
+    expect(actionOf(up, 'Stop and remove container')).toMatchObject({ command: { type: 'stopProject' } });
+    expect(actionOf(up, 'Start')).toBe('no such item');
+  });
+
+  test('never starts what is not trusted', () => {
+    const untrusted: ProjectState['trust'] = {
+      status: 'untrusted',
+      trustHash: '',
+      grants: [],
+      differences: [],
+      trustedBefore: false,
+      createRequest: '',
+    };
+    const items = submenu(toTrayMenu(snapshot([project('one', { trust: untrusted })])), 'one');
+    expect(actionOf(items, 'Start')).toBeNull();
+    expect(labels(items)[0]).toBe('Waits for your trust');
+  });
+
+  test('offers to cancel what can be cancelled', () => {
+    const operation: Operation = {
+      id: 'op-000000000001',
+      kind: 'start',
+      subject: 'one',
+      step: 'pulling-image',
+      cancellable: true,
+      queuedAtMs: 0,
+      startedAtMs: 0,
+      progress: null,
+    };
+    const items = submenu(toTrayMenu(snapshot([project('one', { operations: [operation] })])), 'one');
+    expect(actionOf(items, 'Cancel')).toMatchObject({
+      command: { type: 'cancelOperation', operationId: operation.id },
+    });
+    expect(actionOf(items, 'Start')).toBeNull();
+  });
+
+  test('without an engine says so and starts nothing', () => {
+    const items = toTrayMenu(snapshot([project('one')], away));
+    expect(labels(items)[0]).toBe('No Docker engine');
+    expect(actionOf(submenu(items, 'one'), 'Start')).toBeNull();
+  });
+
+  test('shows hostile names as one short line', () => {
+    expect(toLabel('a\nb\u202Ec')).toBe('a b c');
+    expect(Array.from(toLabel('x'.repeat(300)))).toHaveLength(40);
+  });
+
+  test('has words for every state', () => {
+    expect(toStateWords(project('a', { folderStatus: 'missing' }))).toBe('Folder missing');
+    expect(toStateWords(project('a', { config: { status: 'absent', file: 'f' } }))).toBe('No config yet');
+    expect(toStateWords(project('a', { container: { ...running, status: 'paused' } }))).toBe('Paused');
+  });
+});
+
+test('the icon tells idle, running and attention apart', () => {
+  expect(toTrayState(snapshot([project('a')]))).toBe('idle');
+  expect(toTrayState(snapshot([project('a', { container: running })]))).toBe('running');
+  expect(toTrayState(snapshot([project('a', { container: running })], away))).toBe('attention');
+});

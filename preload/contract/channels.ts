@@ -1,0 +1,40 @@
+import type { MessageName, RequestName, WindowEventName } from './window.ts';
+
+/**
+ * Names of everything that crosses between a window and the main process, without the schemas: the preload script needs
+ * no more, and is loaded into every window.
+ */
+export const requestNames = [
+  'execute',
+  'subscribe',
+  'chooseFolders',
+  'openFolder',
+  'openLink',
+  'copyText',
+  'readText',
+  'openTerminal',
+  'attachTerminal',
+  'detachTerminal',
+  'closeTerminal',
+  'openTerminalWindow',
+  'readSettings',
+  'changeSettings',
+  'retryEngine',
+] as const satisfies readonly RequestName[];
+
+export const messageNames = [
+  'writeTerminal',
+  'resizeTerminal',
+  'acknowledgeTerminal',
+] as const satisfies readonly MessageName[];
+
+export const windowEventNames = [
+  'snapshotChange',
+  'settingsChange',
+  'showProject',
+  'terminalData',
+  'terminalEnd',
+] as const satisfies readonly WindowEventName[];
+
+/** IPC channel of a request, message or event; nothing else is listened to. */
+export const channelOf = (name: RequestName | MessageName | WindowEventName): string => `tazpod:${name}`;

@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { CommandSchema, ProjectIdSchema } from './commands.ts';
+import type { CommandAnswer, Result } from './parse.ts';
+import type { SessionEnd } from './session.ts';
+import { SettingsChangeSchema, type Settings } from './settings.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { SnapshotChange } from './snapshot-change.ts';
+
+/**
+ * Everything that crosses between a window and the main process, in one place: each request's arguments are checked at
+ * run time by its schema, and both sides take their types from here.
+ */
+
+const SizeSchema = v.strictObject({
+  rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
+  columns: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
+});
+const SessionIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^session-[0-9a-f]{12}$/, 'a session id looks like session-0123456789ab'),
+);
+/** Pasting is the largest input; the page splits what is longer. */
+const InputBytesSchema = v.pipe(v.instance(Uint8Array), v.maxSize(1024 * 1024));
+const TextSchema = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024));
+
+/** Arguments of each request, by channel. */
+export const requestSchemas = {
+  execute: v.tuple([CommandSchema]),
+  subscribe: v.tuple([]),
+  chooseFolders: v.tuple([]),
+  openFolder: v.tuple([ProjectIdSchema]),
+  openLink: v.tuple([v.pipe(v.string(), v.maxLength(4096), v.url())]),
+  copyText: v.tuple([TextSchema]),
+  readText: v.tuple([]),
+  openTerminal: v.tuple([ProjectIdSchema, SizeSchema]),
+  attachTerminal: v.tuple([SessionIdSchema, SizeSchema]),
+  detachTerminal: v.tuple([SessionIdSchema]),
+  closeTerminal: v.tuple([SessionIdSchema]),
+  openTerminalWindow: v.tuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
+  readSettings: v.tuple([]),
+  changeSettings: v.tuple([SettingsChangeSchema]),
+  retryEngine: v.tuple([]),
+} as const;
+
+/** Messages from a window that want no answer. */
+export const messageSchemas = {
+  writeTerminal: v.tuple([SessionIdSchema, InputBytesSchema]),
+  resizeTerminal: v.tuple([SessionIdSchema, SizeSchema]),
+  /** So many more bytes of the session were shown. */
+  acknowledgeTerminal: v.tuple([SessionIdSchema, v.pipe(v.number(), v.integer(), v.minValue(1))]),
+} as const;
+
+export type RequestName = keyof typeof requestSchemas;
+export type MessageName = keyof typeof messageSchemas;
+export type RequestArguments<Name extends RequestName> = v.InferOutput<(typeof requestSchemas)[Name]>;
+export type MessageArguments<Name extends MessageName> = v.InferOutput<(typeof messageSchemas)[Name]>;
+
+/** What each request answers. */
+export interface RequestResults {
+  execute: CommandAnswer;
+  subscribe: WindowStart;
+  /** Folders that the person chose; empty when cancelled. */
+  chooseFolders: readonly string[];
+  openFolder: Result<null>;
+  openLink: Result<null>;
+  copyText: null;
+  readText: string;
+  /** A new session of the project; attach to it to see it. */
+  openTerminal: Result<{ readonly sessionId: string }>;
+  /** What was printed so far, then everything that follows arrives as `terminalData`. */
+  attachTerminal: Result<{ readonly replay: Uint8Array }>;
+  detachTerminal: null;
+  closeTerminal: null;
+  openTerminalWindow: null;
+  readSettings: Settings;
+  changeSettings: Settings;
+  /** Looks for the engine at once instead of at the next attempt. */
+  retryEngine: null;
+}
+
+/** What a window needs to begin with. */
+export interface WindowStart {
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+  readonly runtime: RuntimeInfo;
+  /** What this window is: the main one, or a terminal's own. */
+  readonly view: WindowView;
+}
+
+export type WindowView =
+  | { readonly kind: 'main' }
+  | { readonly kind: 'terminal'; readonly projectId: string; readonly sessionId: string | null };
+
+export interface RuntimeInfo {
+  readonly platform: 'linux' | 'darwin' | 'win32' | 'other';
+  /** For example `Electron 45.4.1`; a stand-in says so in its version. */
+  readonly name: string;
+  readonly appVersion: string;
+  /** False where the desktop shows no tray icons: closing the window minimises then. */
+  readonly hasTray: boolean;
+}
+
+/** What the main process tells its windows unasked. */
+export interface WindowEvents {
+  snapshotChange: SnapshotChange;
+  settingsChange: Settings;
+  /** Bring this project into view: from the tray or a notification. */
+  showProject: { readonly projectId: string; readonly openTerminal: boolean };
+  terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
+  terminalEnd: { readonly sessionId: string; readonly end: SessionEnd };
+}
+
+export type WindowEventName = keyof WindowEvents;
