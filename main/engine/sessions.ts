@@ -5,10 +5,11 @@ import { containersOf, projectCore, whenReady, type Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { assertOurs } from './docker/containers.ts';
 import { runInContainer } from './docker/exec.ts';
-import { isUnknownUser, openExecStream, openLogStream } from './docker/exec-stream.ts';
+import { isUnknownUser, openLogStream } from './docker/exec-stream.ts';
 import { workspacePath } from './docker/observe.ts';
 import { endSessionScript } from './docker/scripts.ts';
 import type { Session, SessionSink } from './engine.ts';
+import { createExecPorts } from './exec-port.ts';
 import { failWith, reasonOf } from './failure.ts';
 import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
@@ -31,6 +32,7 @@ export interface Sessions {
 
 export function createSessions(core: Core, records: SessionRecords): Sessions {
   const open = new Map<string, Session>();
+  const openPort = createExecPorts(core);
 
   /** The session leaves the snapshot before whoever shows it hears of its end. */
   const closingWith = (projectId: string, sessionId: string, sink: SessionSink): SessionSink => ({
@@ -68,13 +70,15 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
       startExecSession({
         id,
         sink: closingWith(request.projectId, id, sink),
-        port: await openExecStream(client, {
+        port: await openPort(client, {
           containerId: container.id,
           command: toSessionCommand(request.command ?? shell, terminal ? request.size : null),
           user: execUser,
           environment: terminal ? ['TERM=xterm-256color'] : [],
           workingFolder: workspacePath,
           terminal,
+          size: request.size,
+          keep: request.keep ?? false,
         }),
         endProcesses: async (one) => endInContainer(core, { containerId: container.id, ...one }),
         containerIsUp: async () => outlives(core, container.id),
