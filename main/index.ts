@@ -35,8 +35,16 @@ if (app.requestSingleInstanceLock()) {
   registerAppScheme();
   lockDownContents(write);
   const host = becomeHost(stateFolder.value);
+  // Awaited by the desktop, which says what is wrong.
   host.catch(() => undefined);
-  await app.whenReady();
+  // Not awaited here: Electron becomes ready only after this module has been read to its end.
+  void app.whenReady().then(() => openDesktop(host));
+} else {
+  // The first one shows its window; there is nothing to do here.
+  app.exit(0);
+}
+
+function openDesktop(host: Promise<Host>): void {
   const built = path.join(import.meta.dirname, '..');
   const desktop = new Desktop({
     rendererFolder: path.join(built, 'renderer'),
@@ -50,9 +58,6 @@ if (app.requestSingleInstanceLock()) {
   });
   app.on('second-instance', () => desktop.show());
   desktop.start();
-} else {
-  // The first one shows its window; there is nothing to do here.
-  app.exit(0);
 }
 
 async function becomeHost(folder: string): Promise<Host> {

@@ -2,18 +2,23 @@ import path from 'node:path';
 
 export const scheme = 'tazpod';
 
-/** Origin of every page of ours; file: URLs would all share one origin with the whole disk. */
-export const appOrigin = `${scheme}://app`;
+/** Every page of ours lies under this host; file: URLs would all share one origin with the whole disk. */
+const host = 'app';
 
 /** Address of the one page. */
-export const appUrl = `${appOrigin}/index.html`;
+export const appUrl = `${scheme}://${host}/index.html`;
+
+/** Whether an address is a page of ours. Node gives schemes that it does not know no origin to compare. */
+export function isAppAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return url.protocol === `${scheme}:` && url.host === host;
+}
 
 /** The file of an address inside the folder; null for everything else. */
 export function toFile(folder: string, address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address);
-  if (url.protocol !== `${scheme}:` || url.host !== 'app') return null;
-  const pathname = decode(url.pathname);
+  if (!isAppAddress(address)) return null;
+  const pathname = decode(new URL(address).pathname);
   if (pathname === null) return null;
   const file = path.join(folder, path.normalize(pathname));
   return file.startsWith(folder + path.sep) ? file : null;

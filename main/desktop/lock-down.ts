@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from 'electron';
-import { appOrigin } from './app-address.ts';
+import { isAppAddress } from './app-address.ts';
 
 /** Denies pages everything they do not need: permissions, other addresses, new windows, embedded pages. */
 export function lockDownSession(session: Session): void {
@@ -14,7 +14,7 @@ export function lockDownContents(log: (line: string) => void): void {
 
 function lockDown(contents: WebContents, log: (line: string) => void): void {
   contents.on('will-navigate', (event) => {
-    if (URL.canParse(event.url) && new URL(event.url).origin === appOrigin) return;
+    if (isAppAddress(event.url)) return;
     log('a page tried to go elsewhere');
     event.preventDefault();
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { messageNames, requestNames } from '../../preload/contract/channels.ts';
 import { messageSchemas, requestSchemas } from '../../preload/contract/window.ts';
 import { createReplayBuffer } from '../engine/terminal/replay-buffer.ts';
-import { toFile } from './app-address.ts';
+import { appUrl, isAppAddress, toFile } from './app-address.ts';
 import { toDesktopEntry } from './desktop-entry.ts';
 import { isOpenableLink } from './links.ts';
 
@@ -12,6 +12,13 @@ test('the preload script knows every channel of the contract', () => {
 });
 
 describe('an address of the app', () => {
+  test('is told from every other', () => {
+    expect(isAppAddress(appUrl)).toBe(true);
+    for (const other of ['tazpod://other/index.html', 'https://app/index.html', 'file:///app', 'tazpod:app', '']) {
+      expect(isAppAddress(other)).toBe(false);
+    }
+  });
+
   test('names a file of the built page', () => {
     expect(toFile('/out/renderer', 'tazpod://app/index.html')).toBe('/out/renderer/index.html');
     expect(toFile('/out/renderer', 'tazpod://app/assets/a%20b.js?x#y')).toBe('/out/renderer/assets/a b.js');

@@ -1,5 +1,5 @@
 import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
-import { appOrigin } from '../app-address.ts';
+import { isAppAddress } from '../app-address.ts';
 
 /**
  * Whether a message comes from the top frame of one of our own windows, showing our own page. Anything else (a frame
@@ -11,5 +11,5 @@ export function isTrustedSender(
 ): boolean {
   const frame = event.senderFrame;
   if (frame === null || frame.parent !== null) return false;
-  return isOurs(event.sender) && URL.canParse(frame.url) && new URL(frame.url).origin === appOrigin;
+  return isOurs(event.sender) && isAppAddress(frame.url);
 }
