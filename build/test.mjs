@@ -1,5 +1,7 @@
-import { ensureBuilt } from './setup/application.mjs';
+import { ensureBuilt, mainPart, windowParts } from './setup/application.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureDesktopPackages } from './setup/desktop-packages.mjs';
+import { ensureElectron } from './setup/electron.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { throwIfInterrupted } from './setup/run.mjs';
 import { SetupError, say } from './setup/say.mjs';
@@ -20,26 +22,48 @@ async function testAll() {
   const isClean = await runCheck();
   throwIfInterrupted();
   if (!isClean) return { ...nothing, failed: 1 };
-  await ensureBuilt();
+  await ensureBuilt([mainPart, ...windowParts]);
   let sum = nothing;
   if (projects.includes('unit')) sum = add(sum, await runVitest('unit', rest, process.env));
   throwIfInterrupted();
   if (projects.includes('engine')) sum = add(sum, await testWithEngine(rest).catch(countFailure));
+  throwIfInterrupted();
+  if (projects.includes('desktop')) sum = add(sum, await testDesktop(rest).catch(countFailure));
   return sum;
 }
 
 /** @param {string[]} rest */
 async function testWithEngine(rest) {
   const engine = await ensureEngine();
-  if (engine.status === 'none') {
-    const ci = process.env['CI'] === 'true';
-    const count = await countTests('engine', rest);
-    const outcome = ci ? 'failed, since CI=true' : 'skipped';
-    process.stdout.write(`engine tests ${outcome}: ${engine.reason} (next: ${engine.nextStep})\n`);
-    return totalsWithoutEngine(count, ci);
-  }
+  if (engine.status === 'none') return leaveOut('engine', rest, engine);
   await ensureBaseImage(engine.dockerHost);
   return await runVitest('engine', rest, { ...process.env, DOCKER_HOST: engine.dockerHost });
+}
+
+/** The app in a real window on a desktop of its own. @param {string[]} rest */
+async function testDesktop(rest) {
+  const engine = await ensureEngine();
+  if (engine.status === 'none') return leaveOut('desktop', rest, engine);
+  const desktop = await ensureDesktopPackages();
+  if (desktop.status === 'none') return leaveOut('desktop', rest, desktop);
+  await ensureBaseImage(engine.dockerHost);
+  const runtime = await ensureElectron();
+  const env = { ...process.env, DOCKER_HOST: engine.dockerHost, ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath };
+  const desktopTotals = await runVitest('desktop', rest, env);
+  process.stdout.write(`${runtime.line}\n`);
+  return desktopTotals;
+}
+
+/**
+ * Tests that this machine can't run: counted, with the reason above the last line.
+ * @param {string} project @param {string[]} rest @param {{ reason: string, nextStep: string }} why
+ */
+async function leaveOut(project, rest, { reason, nextStep }) {
+  const ci = process.env['CI'] === 'true';
+  const count = await countTests(project, rest);
+  const outcome = ci ? 'failed, since CI=true' : 'skipped';
+  process.stdout.write(`${project} tests ${outcome}: ${reason} (next: ${nextStep})\n`);
+  return totalsWithoutEngine(count, ci);
 }
 
 /** What stops the tests is one failure more. @param {unknown} error */

@@ -1,9 +1,9 @@
 import { SetupError } from '../setup/say.mjs';
 
-const projects = ['unit', 'engine'];
+const projects = ['unit', 'engine', 'desktop'];
 
 /**
- * `npm test -- [--only unit|engine] [words for vitest]`
+ * `npm test -- [--only unit|engine|desktop] [words for vitest]`
  * @param {readonly string[]} words
  * @returns {{ projects: string[], rest: string[] }}
  */

@@ -11,11 +11,8 @@ export async function runCheck() {
   for (const step of scripts.check.split('&&')) {
     const [tool = '', ...args] = step.trim().split(/\s+/);
     process.stdout.write(`check: ${step.trim()}\n`);
-    if (
-      (await runForeground(node24, [programOf(tool), ...args], { cwd: projectRoot, env: checkEnvironment() })) !== 0
-    ) {
-      return false;
-    }
+    const words = tool === 'node' ? args : [programOf(tool), ...args];
+    if ((await runForeground(node24, words, { cwd: projectRoot, env: checkEnvironment() })) !== 0) return false;
   }
   return true;
 }

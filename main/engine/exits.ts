@@ -32,7 +32,9 @@ async function tellExit(core: Core, before: Snapshot, project: ProjectState): Pr
   const atMs = core.ports.nowMs();
   const startedAtMs = old.container.startedAtMs;
   const text = `The container ended with code ${container.exitCode ?? 'unknown'}, not by TazPod.`;
-  const early = startedAtMs !== null && atMs - startedAtMs < earlyExitMs && container.exitCode !== 137;
+  // Above 128 a signal ended it: somebody stopped it, it did not fail.
+  const signalled = container.exitCode !== null && container.exitCode > 128;
+  const early = startedAtMs !== null && atMs - startedAtMs < earlyExitMs && !signalled;
   if (!early) {
     core.store.dispatch({
       type: 'activityAdded',

@@ -93,7 +93,7 @@ export type WindowView =
 
 export interface RuntimeInfo {
   readonly platform: 'linux' | 'darwin' | 'win32' | 'other';
-  /** For example `Electron 45.4.1`; a stand-in says so in its version. */
+  /** For example `Electron 45.4.1`. */
   readonly name: string;
   readonly appVersion: string;
   /** False where the desktop shows no tray icons: closing the window minimises then. */

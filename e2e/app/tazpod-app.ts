@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
+import type { CliProfile } from '../fixtures/cli-profile.ts';
+import type { TestDesktop } from '../fixtures/desktop.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The built app in a window of a test desktop, with the profile's own state folder. */
+export interface TazpodApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** A row of the list, by the project's name. */
+  row(name: string): Locator;
+  button(name: string): Locator;
+  /** Drops real paths onto the window, as a file manager does. */
+  drop(...paths: readonly string[]): Promise<void>;
+  /** What the terminal in view shows. */
+  terminalText(): Promise<string>;
+  /** Waits until the terminal in view shows a text. */
+  terminalShows(text: string | RegExp): Promise<void>;
+  type(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Environment of the app: the desktop's display and bus, the profile's state and runtime folder. */
+export function appEnvironment(desktop: TestDesktop, profile: CliProfile): Record<string, string> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  return { ...inherited, ...desktop.environment, ...profile.environment };
+}
+
+export async function launchApp(desktop: TestDesktop, profile: CliProfile): Promise<TazpodApp> {
+  const electron = await _electron.launch({
+    args: ['.'],
+    cwd: root,
+    env: appEnvironment(desktop, profile),
+    timeout: 30_000,
+  });
+  const page = await electron.firstWindow();
+  await page.context().tracing.start({ screenshots: true, snapshots: true });
+  await page.getByRole('contentinfo', { name: 'Status' }).waitFor();
+  return wrap(electron, page);
+}
+
+/** The same app's window after it was closed and opened again. */
+export async function reopened(app: TazpodApp): Promise<TazpodApp> {
+  const page = app.electron.windows().at(-1) ?? (await app.electron.waitForEvent('window'));
+  return wrap(app.electron, page);
+}
+
+function wrap(electron: ElectronApplication, page: Page): TazpodApp {
+  const screen = page.locator('.xterm-rows');
+  const terminalText = async (): Promise<string> => screen.innerText();
+  return {
+    electron,
+    page,
+    row: (name) => page.getByRole('option', { name: new RegExp(`^${escape(name)}:`, 'u') }),
+    button: (name) => page.getByRole('button', { name, exact: true }).first(),
+    drop: async (...paths) => dropFiles(page, paths),
+    terminalText,
+    terminalShows: async (text) => {
+      await screen.filter({ hasText: text }).waitFor();
+    },
+    type: async (text) => page.keyboard.type(text),
+    close: async () => {
+      await page
+        .context()
+        .tracing.stop()
+        .catch(() => undefined);
+      await electron.close();
+    },
+  };
+}
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+
+async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+  await devtools.detach();
+}
+
+/** Keeps a screenshot and the trace of a failed test beside the build, for whoever looks into it. */
+export async function keepEvidence(app: TazpodApp, name: string): Promise<void> {
+  const folder = path.join(root, 'out', 'test', 'evidence');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, name.replaceAll(/[^a-z0-9]+/giu, '-'));
+  await app.page.screenshot({ path: `${file}.png` }).catch(() => undefined);
+  await app.page
+    .context()
+    .tracing.stop({ path: `${file}.zip` })
+    .catch(() => undefined);
+}

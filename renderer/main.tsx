@@ -1,0 +1,3 @@
+import { startApp } from './start.tsx';
+
+startApp(window.tazpod, document);

@@ -1,0 +1,47 @@
+import type { TazpodApi } from '../../preload/api.ts';
+import type { Result } from '../../preload/contract/parse.ts';
+import type { TerminalSize } from '../../preload/contract/session.ts';
+import { createAcknowledger, toPieces } from './input-bytes.ts';
+
+/** Where a session's bytes are shown: xterm.js, or a test's list. */
+export interface Screen {
+  readonly write: (bytes: Uint8Array, shown: () => void) => void;
+}
+
+/** One session's bytes on their way to one screen and back. */
+export interface SessionLink {
+  readonly sessionId: string;
+  attach(size: TerminalSize): Promise<Result<null>>;
+  receive(bytes: Uint8Array): void;
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  resize(size: TerminalSize): void;
+}
+
+export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): SessionLink {
+  const acknowledge = createAcknowledger((bytes) => api.send('acknowledgeTerminal', sessionId, bytes));
+  // What arrives before the replay follows it.
+  let early: Uint8Array[] | null = [];
+  const show = (bytes: Uint8Array): void => screen.write(bytes, () => acknowledge(bytes.length));
+  return {
+    sessionId,
+    attach: async (size) => {
+      early = [];
+      const answer = await api.request('attachTerminal', sessionId, size);
+      if (!answer.ok) return answer;
+      // The replay is not counted as sent, so it is not acknowledged.
+      if (answer.value.replay.length > 0) screen.write(answer.value.replay, () => {});
+      const waiting = early;
+      early = null;
+      for (const bytes of waiting) show(bytes);
+      return { ok: true, value: null };
+    },
+    receive: (bytes) => {
+      if (early === null) show(bytes);
+      else early.push(bytes);
+    },
+    send: (bytes) => {
+      for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);
+    },
+    resize: (size) => api.send('resizeTerminal', sessionId, size),
+  };
+}

@@ -1,0 +1,134 @@
+import type { TazpodApi } from '../../preload/api.ts';
+import { toFailure } from '../../preload/contract/errors.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
+import { diffSnapshot } from '../../preload/contract/snapshot-change.ts';
+import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
+import type { Command } from '../../preload/contract/commands.ts';
+import type { CommandAnswer } from '../../preload/contract/parse.ts';
+import type { WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
+import { echoOf, newSessionId, replayText } from './fake-terminal.ts';
+import { project } from './scenarios/parts.ts';
+
+/** What the fake app starts with. */
+export interface FakeScenario {
+  readonly snapshot: Snapshot;
+  /** Name of the project to bring into view. */
+  readonly selected?: string;
+  readonly settings?: Partial<Settings>;
+  readonly view?: WindowView;
+  readonly neverStarts?: boolean;
+}
+
+/** A fake of the app behind `window.tazpod`, with handles to script it. */
+export interface FakeApi {
+  readonly api: TazpodApi;
+  /** Everything that was asked, in order. */
+  readonly calls: readonly (readonly unknown[])[];
+  publish(change: (snapshot: Snapshot) => Partial<Snapshot>): void;
+  changeProject(name: string, part: Partial<ProjectState>): void;
+  emit<Name extends WindowEventName>(name: Name, event: WindowEvents[Name]): void;
+}
+
+const usual: Settings = {
+  theme: 'system',
+  closeToTray: true,
+  autostart: false,
+  terminalFontSizePx: 13,
+  copyOnSelect: false,
+  listWidthPx: 260,
+};
+
+export function createFakeApi(scenario: FakeScenario): FakeApi {
+  let { snapshot } = scenario;
+  let settings: Settings = { ...usual, ...scenario.settings };
+  const calls: (readonly unknown[])[] = [];
+  const listeners = new Map<WindowEventName, Set<(event: never) => void>>();
+
+  const emit: FakeApi['emit'] = (name, event) => {
+    for (const listener of listeners.get(name) ?? []) (listener as (event: unknown) => void)(event);
+  };
+  const publish: FakeApi['publish'] = (change) => {
+    const next = { ...snapshot, ...change(snapshot), revision: snapshot.revision + 1 };
+    const difference = diffSnapshot(snapshot, next);
+    snapshot = next;
+    emit('snapshotChange', structuredClone(difference));
+  };
+  const changeProject: FakeApi['changeProject'] = (name, part) =>
+    publish(({ projects }) => ({ projects: projects.map((one) => (one.name === name ? { ...one, ...part } : one)) }));
+  const print = (sessionId: string, text: string): void =>
+    emit('terminalData', { sessionId, bytes: new TextEncoder().encode(text) });
+
+  const execute = (command: Command): CommandAnswer => {
+    if (command.type !== 'registerProject') return { accepted: true };
+    const { folder } = command;
+    if (folder.includes('link')) {
+      return { accepted: false, failure: toFailure('folder-is-symlink', { folder, target: '/srv/data/real-folder' }) };
+    }
+    if (folder === '/') {
+      return { accepted: false, failure: toFailure('folder-refused', { folder, reason: 'it is the whole system' }) };
+    }
+    publish(({ projects }) => ({ projects: [...projects, project(folder.split('/').at(-1) ?? folder, { folder })] }));
+    return { accepted: true };
+  };
+
+  const answers: { readonly [name: string]: (...args: never[]) => unknown } = {
+    execute: (command: Command) => execute(command),
+    subscribe: () => ({
+      snapshot,
+      settings,
+      runtime: { platform: 'linux', name: 'Electron 45.4.1', appVersion: '0.1.0', hasTray: true },
+      view: scenario.view ?? { kind: 'main' },
+    }),
+    chooseFolders: () => ['/home/mira/code/chosen'],
+    readText: () => 'pasted text',
+    openTerminal: (projectId: string) => {
+      const id = newSessionId();
+      publish(({ projects }) => ({
+        projects: projects.map((one) =>
+          one.id === projectId
+            ? {
+                ...one,
+                sessions: [...one.sessions, { id, kind: 'shell', title: 'bash', kept: true, openedAtMs: Date.now() }],
+              }
+            : one,
+        ),
+      }));
+      return { ok: true, value: { sessionId: id } };
+    },
+    attachTerminal: () => ({ ok: true, value: { replay: new TextEncoder().encode(replayText) } }),
+    openFolder: () => ({ ok: true, value: null }),
+    openLink: () => ({ ok: true, value: null }),
+    readSettings: () => settings,
+    changeSettings: (change: Partial<Settings>) => {
+      settings = { ...settings, ...change };
+      return settings;
+    },
+  };
+
+  const api: TazpodApi = {
+    request: async (name, ...args) => {
+      calls.push([name, ...args]);
+      if (scenario.neverStarts === true) return new Promise(() => {});
+      const answer = (answers[name] ?? (() => null)) as (...args: unknown[]) => unknown;
+      const value = answer(...args);
+      if (name === 'subscribe') queueMicrotask(() => setTimeout(showSelected, 50));
+      return structuredClone(value) as never;
+    },
+    send: (name, ...args) => {
+      calls.push([name, ...args]);
+      const [sessionId, bytes] = args as readonly [string, unknown];
+      if (name === 'writeTerminal') print(sessionId, echoOf(new TextDecoder().decode(bytes as Uint8Array)));
+    },
+    on: (name, listener) => {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener));
+      return () => set.delete(listener);
+    },
+    pathsOf: (files) => files.map(({ name }) => `/home/mira/${name}`),
+  };
+  const showSelected = (): void => {
+    const found = snapshot.projects.find(({ name }) => name === scenario.selected);
+    if (found !== undefined) emit('showProject', { projectId: found.id, openTerminal: false });
+  };
+  return { api, calls, publish, changeProject, emit };
+}

@@ -1,0 +1,149 @@
+import { toFailure } from '../../../preload/contract/errors.ts';
+import type { ActivityEntry, ProjectState } from '../../../preload/contract/snapshot.ts';
+import type { FakeScenario } from '../fake-api.ts';
+import { invalid, minutesAgo, project, pulling, running, shell, snapshotOf, stopped, untrusted } from './parts.ts';
+
+const exited = toFailure('container-exited', {
+  container: 'worker-lab',
+  exitCode: 127,
+  logTail: '/entrypoint.sh: line 3: exec: sleeep: not found\n/entrypoint.sh: giving up',
+});
+
+const activity: readonly ActivityEntry[] = [
+  {
+    atMs: minutesAgo(60 * 26),
+    kind: 'start',
+    outcome: 'failed',
+    text: exited.message,
+    durationMs: 1_830,
+    failure: exited,
+  },
+  {
+    atMs: minutesAgo(60 * 25),
+    kind: 'pull-image',
+    outcome: 'cancelled',
+    text: 'Pulling tazzo/tazpod-ai:latest was cancelled.',
+    durationMs: 48_200,
+  },
+  {
+    atMs: minutesAgo(130),
+    kind: 'rebuild',
+    outcome: 'done',
+    text: 'Rebuilt acme-api-lab from tazzo/tazpod-ai:latest.',
+    durationMs: 2_410,
+  },
+  { atMs: minutesAgo(125), kind: 'notice', outcome: 'notice', text: 'The container was stopped from outside.' },
+  { atMs: minutesAgo(120), kind: 'start', outcome: 'done', text: 'Started acme-api-lab.', durationMs: 640 },
+];
+
+const acme = (part: Partial<ProjectState> = {}): ProjectState =>
+  project('acme-api', {
+    container: running('acme-api-lab'),
+    sessions: [shell('acme 1', 'bash'), shell('acme 2', 'vim src/server.ts')],
+    activity,
+    ...part,
+  });
+
+const everyState: readonly ProjectState[] = [
+  acme(),
+  project('billing', { operations: [pulling] }),
+  project('docs'),
+  project('infra', { config: invalid('/home/mira/code/infra'), trust: { status: 'unknown' } }),
+  project('playground', { container: stopped('playground-lab', 137) }),
+  project('cloned-from-somewhere', { trust: untrusted(false) }),
+  project('checkout', { trust: untrusted(true), container: running('checkout-lab', 44) }),
+  project('worker', { failure: exited, activity: activity.slice(0, 1) }),
+  project('mobile', {
+    container: running('mobile-lab', 8),
+    network: { mtu: 1500, wantedMtu: 1280, tooLarge: true },
+    drift: [
+      { key: 'image', before: 'tazzo/tazpod-base:latest', after: 'tazzo/tazpod-ai:latest' },
+      { key: 'ports', before: null, after: '127.0.0.1:3000 -> 3000' },
+    ],
+  }),
+  project('legacy', {
+    adoptable: { id: 'c'.repeat(64), name: 'legacy-lab', image: 'tazzo/tazpod-base:latest', status: 'running' },
+  }),
+  project('fresh', {
+    config: { status: 'absent', file: '/home/mira/code/fresh/.tazpod/config.yaml' },
+    trust: { status: 'unknown' },
+  }),
+  project('thumb-drive', { folder: '/media/mira/USB/thumb-drive', folderStatus: 'missing' }),
+  project('notebooks', { container: { ...running('notebooks-lab'), status: 'paused' } as ProjectState['container'] }),
+  project('docs', { folder: '/srv/archive/docs' }),
+];
+
+const select = (name: string, part: Partial<FakeScenario> = {}): FakeScenario => ({
+  snapshot: snapshotOf(everyState),
+  selected: name,
+  ...part,
+});
+
+const hostile: readonly ProjectState[] = [
+  project('<img src=x onerror=alert(1)>', { container: running('img-lab'), sessions: [shell('h', '<b>bold</b>')] }),
+  project('a'.repeat(180)),
+  project('invoice\u202Egnp.exe', { trust: untrusted(false) }),
+  project('line\nbreak\u001B[31mred'),
+  project('مشروع تجريبي', { container: running('arabic-lab') }),
+  project('日本語のとても長い名前のプロジェクトフォルダ'),
+  project('👩‍👩‍👧 family & friends_v2', {
+    failure: toFailure('engine-failed', { action: `start ${'x'.repeat(300)}`, status: 500, reason: 'bad\u001B[2J' }),
+  }),
+  project(' ', { folder: '/home/mira/ ' }),
+];
+
+const many = Array.from({ length: 200 }, (_, index) =>
+  project(`service-${index + 1}`, index % 10 === 0 ? { container: running(`service-${index + 1}-lab`) } : {}),
+);
+
+const away = toFailure('engine-unreachable', {
+  tried: ['DOCKER_HOST (not set)', 'context default: unix:///var/run/docker.sock', '/run/user/1000/podman/podman.sock'],
+});
+
+/** By name; each is made anew. */
+export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
+  zero: () => ({ snapshot: snapshotOf([]) }),
+  loading: () => ({ snapshot: snapshotOf([]), neverStarts: true }),
+  few: () => ({
+    snapshot: snapshotOf([
+      acme(),
+      project('billing', { operations: [pulling] }),
+      project('docs'),
+      project('infra', { config: invalid('/home/mira/code/infra'), trust: { status: 'unknown' } }),
+      project('playground'),
+    ]),
+    selected: 'acme-api',
+  }),
+  all: () => select('acme-api'),
+  progress: () => select('billing'),
+  stopped: () => select('playground'),
+  invalid: () => select('infra'),
+  trust: () => select('cloned-from-somewhere'),
+  'trust-again': () => select('checkout'),
+  failed: () => select('worker'),
+  notices: () => select('mobile'),
+  adopt: () => select('legacy'),
+  init: () => select('fresh'),
+  missing: () => select('thumb-drive'),
+  paused: () => select('notebooks'),
+  'no-engine': () => ({ snapshot: snapshotOf([], { engine: { status: 'away', failure: away } }) }),
+  'engine-away': () => ({
+    snapshot: snapshotOf([project('docs'), project('site')], { engine: { status: 'away', failure: away } }),
+    selected: 'docs',
+  }),
+  hostile: () => ({ snapshot: snapshotOf(hostile), selected: '👩‍👩‍👧 family & friends_v2' }),
+  many: () => ({ snapshot: snapshotOf(many), selected: 'service-1' }),
+  pulling: () => ({
+    snapshot: snapshotOf([acme()], {
+      operations: [{ ...pulling, kind: 'pull-image', subject: 'registry.example.com/team/image:tag' }],
+    }),
+    selected: 'acme-api',
+  }),
+  'terminal-window': () => {
+    const only = acme();
+    return {
+      snapshot: snapshotOf([only]),
+      view: { kind: 'terminal', projectId: only.id, sessionId: only.sessions[0]?.id ?? null },
+    };
+  },
+};

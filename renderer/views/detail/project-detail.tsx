@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import { useApp, useReady, useUi } from '../../store/app-context.ts';
+import { withEntry, type ProjectTab } from '../../store/ui-state.ts';
+import { bindClasses } from '../classes.ts';
+import { ActivityTab } from '../panels/activity-tab.tsx';
+import { ConfigTab } from '../panels/config-tab.tsx';
+import { FolderMissingPanel, NoEnginePanel } from '../panels/empty-panels.tsx';
+import { InitPanel } from '../panels/init-panel.tsx';
+import { TrustPanel } from '../panels/trust-panel.tsx';
+import { useSteadyProject } from '../use-steady-project.ts';
+import { TerminalPane } from '../terminal/terminal-pane.tsx';
+import { Notices } from './notices.tsx';
+import styles from './project-detail.module.css';
+import { ProjectHeader } from './project-header.tsx';
+
+const css = bindClasses(styles);
+
+const tabs: readonly { readonly id: ProjectTab; readonly label: string }[] = [
+  { id: 'terminal', label: 'Terminal' },
+  { id: 'config', label: 'Config' },
+  { id: 'activity', label: 'Activity' },
+];
+
+/** Everything of one project. */
+export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
+  const { ui } = useApp();
+  const project = useSteadyProject(id);
+  const tab = useUi((state) => state.tabs.get(id) ?? 'terminal');
+  if (project === undefined) return null;
+  return (
+    <div className={css('detail')}>
+      <ProjectHeader project={project} />
+      <Notices project={project} />
+      <Tabs
+        className={css('tabs')}
+        selectedKey={tab}
+        onSelectionChange={(key) =>
+          ui.update((state) => ({ ...state, tabs: withEntry(state.tabs, id, key as ProjectTab) }))
+        }
+      >
+        <TabList className={css('tabList')} aria-label="Project">
+          {tabs.map((one) => (
+            <Tab key={one.id} id={one.id} className={css('tab')}>
+              {one.label}
+              {one.id === 'config' && <ConfigMark project={project} />}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="terminal" className={css('panel')}>
+          <FirstTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="config" className={css('panel')}>
+          <ConfigTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="activity" className={css('panel')}>
+          <ActivityTab key={id} project={project} />
+        </TabPanel>
+      </Tabs>
+    </div>
+  );
+}
+
+function ConfigMark({ project: { config } }: { readonly project: ProjectState }): ReactNode {
+  const count =
+    config.status === 'invalid'
+      ? Math.max(1, config.problems.length)
+      : config.status === 'valid'
+        ? config.warnings.length
+        : 0;
+  if (count === 0) return null;
+  const what = config.status === 'invalid' ? 'errors' : 'warnings';
+  return (
+    <span className={css('count', config.status)} title={`${count} ${what}`}>
+      {count}
+      <span className={css('spoken')}> {what}</span>
+    </span>
+  );
+}
+
+/** The terminal, or whatever has to come before one: the steps of the guided entry, in place. */
+function FirstTab({ project }: { readonly project: ProjectState }): ReactNode {
+  const { ui } = useApp();
+  const engine = useReady(({ snapshot }) => snapshot.engine);
+  const isReviewing = useUi((state) => state.reviewingId === project.id);
+  const { trust } = project;
+  const isUp = project.container.status === 'running' || project.container.status === 'paused';
+  const stopReviewing = (): void => ui.update((state) => ({ ...state, reviewingId: null }));
+  if (project.folderStatus !== 'present') return <FolderMissingPanel project={project} />;
+  if (!isUp || isReviewing) {
+    if (project.config.status === 'absent') return <InitPanel project={project} />;
+    if (project.config.status === 'invalid') return <ConfigTab project={project} />;
+    if (trust.status === 'untrusted') {
+      return <TrustPanel key={trust.trustHash} project={project} trust={trust} onClose={isUp ? stopReviewing : null} />;
+    }
+    if (engine.status === 'away') return <NoEnginePanel engine={engine} />;
+  }
+  return <TerminalPane project={project} />;
+}

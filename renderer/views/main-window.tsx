@@ -1,0 +1,90 @@
+import { useEffect, type ReactNode } from 'react';
+import { useApp, useReady, useUi } from '../store/app-context.ts';
+import { tabsOf } from '../terminal/tabs-state.ts';
+import { toListOrder } from '../words/list-order.ts';
+import { bindClasses } from './classes.ts';
+import { ProjectDetail } from './detail/project-detail.tsx';
+import { ListResizer } from './list-resizer.tsx';
+import { ProjectList } from './list/project-list.tsx';
+import { ConfirmDialog } from './overlays/confirm-dialog.tsx';
+import { DropTarget } from './overlays/drop-target.tsx';
+import { Palette } from './overlays/palette.tsx';
+import { Refusals } from './overlays/refusals.tsx';
+import { NoEnginePanel, NoProjectsPanel } from './panels/empty-panels.tsx';
+import { SettingsPage } from './settings-page.tsx';
+import { StatusBar } from './status-bar.tsx';
+import styles from './app.module.css';
+import { useNarrow } from './use-time.ts';
+
+const css = bindClasses(styles);
+
+/** The main window: one list, one detail, one line of status. */
+export function MainWindow(): ReactNode {
+  const isNarrow = useNarrow();
+  const widthPx = useReady(({ settings }) => settings.listWidthPx);
+  const selectedId = useSelectedId();
+  const isEmpty = useReady(({ snapshot }) => snapshot.projects.length === 0);
+  useShowProject();
+  return (
+    <div className={css('window')}>
+      <div className={css('columns')}>
+        {!isEmpty && (
+          <div className={css('side')} style={{ width: isNarrow ? 48 : widthPx }}>
+            <ProjectList isRail={isNarrow} selectedId={selectedId}>
+              {isNarrow ? null : <ListResizer />}
+            </ProjectList>
+          </div>
+        )}
+        <main className={css('main')} data-region="main" tabIndex={-1}>
+          <MainPage selectedId={selectedId} />
+        </main>
+      </div>
+      <StatusBar />
+      <Refusals />
+      <Palette />
+      <ConfirmDialog />
+      <DropTarget />
+    </div>
+  );
+}
+
+function MainPage({ selectedId }: { readonly selectedId: string | null }): ReactNode {
+  const page = useUi((state) => state.page);
+  const engine = useReady(({ snapshot }) => snapshot.engine);
+  if (page === 'settings') return <SettingsPage />;
+  if (selectedId !== null) return <ProjectDetail id={selectedId} />;
+  return (
+    <>
+      <h1 className={css('spoken')}>TazPod Desktop</h1>
+      {engine.status === 'away' ? <NoEnginePanel engine={engine} /> : <NoProjectsPanel />}
+    </>
+  );
+}
+
+/** The chosen project; while it does not exist, the first of the list. */
+function useSelectedId(): string | null {
+  const { ui } = useApp();
+  const chosen = useUi((state) => state.selectedId);
+  const shown = useReady(({ projects, snapshot }) =>
+    chosen !== null && projects.has(chosen) ? chosen : (toListOrder(snapshot.projects)[0] ?? null),
+  );
+  // From now on it is chosen: it must not change because the list's order does.
+  useEffect(() => {
+    if (shown !== chosen) ui.update((state) => ({ ...state, selectedId: shown }));
+  }, [ui, shown, chosen]);
+  return shown;
+}
+
+/** The tray and notifications bring a project into view. */
+function useShowProject(): void {
+  const { api, actions, terminals } = useApp();
+  useEffect(
+    () =>
+      api.on('showProject', ({ projectId, openTerminal }) => {
+        const hasTab = tabsOf(terminals.store.get(), projectId).length > 0;
+        if (openTerminal && !hasTab) actions.perform('open-terminal', projectId);
+        else actions.show(projectId, openTerminal ? 'terminal' : undefined);
+      }),
+    [api, actions, terminals],
+  );
+}
