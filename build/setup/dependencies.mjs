@@ -22,11 +22,10 @@ export async function ensureDependencies() {
     const env = systemEnvironment();
     delete env['npm_config_loglevel'];
     delete env['npm_config_silent'];
-    const npm = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: projectRoot,
-      env,
-      show: true,
-    });
+    // One install script after the other: node-pty's is run by the Node 24 that another one has just put there, and where it
+    // fails npm leaves the whole package out without a word, since the app can do without.
+    const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--foreground-scripts'];
+    const npm = await run('npm', ['ci', ...options], { cwd: projectRoot, env });
     if (npm.code !== 0) {
       throw new SetupError(
         `npm ci failed (${npm.failure ?? `exit code ${npm.code}`}); its own words are above`,

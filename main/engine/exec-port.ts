@@ -5,7 +5,7 @@ import type { Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { openExecStream, type ExecStreamRequest } from './docker/exec-stream.ts';
 import type { ExecPort } from './terminal/exec-session.ts';
-import { loadPty, openPtyExec } from './terminal/pty-exec.ts';
+import { loadPty, openPtyExec, type PtyModule } from './terminal/pty-exec.ts';
 
 /** Opens a program in a container, in one of the two ways there are. */
 export type OpenExecPort = (
@@ -34,7 +34,7 @@ export function createExecPorts(core: Pick<Core, 'ports' | 'store'>): OpenExecPo
 }
 
 interface PtyParts {
-  readonly pty: NonNullable<Awaited<ReturnType<typeof loadPty>>>;
+  readonly pty: PtyModule;
   readonly dockerProgram: string;
 }
 

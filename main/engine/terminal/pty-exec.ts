@@ -1,14 +1,44 @@
-import type * as NodePty from 'node-pty';
 import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../../preload/contract/session.ts';
 import { createEndMarkerScanner } from './end-marker.ts';
 import type { ExecPort } from './exec-session.ts';
 
+/**
+ * The part of node-pty that is used. Its own types are not imported: it is an optional dependency, left out where no
+ * compiler is, and everything else must compile without it.
+ */
+export interface PtyModule {
+  spawn(
+    file: string,
+    args: readonly string[],
+    options: {
+      readonly name: string;
+      readonly cols: number;
+      readonly rows: number;
+      readonly encoding: null;
+      readonly env: NodeJS.ProcessEnv;
+    },
+  ): PtyProcess;
+}
+
+interface PtyProcess {
+  /** Without an encoding, data is bytes. */
+  onData(listener: (data: Buffer) => void): unknown;
+  onExit(listener: () => void): unknown;
+  write(data: string | Buffer): void;
+  resize(columns: number, rows: number): void;
+  pause(): void;
+  resume(): void;
+  kill(signal: string): void;
+}
+
 /** node-pty, where it could be built for this machine; null elsewhere: sessions then use the engine's own exec stream. */
-export async function loadPty(log: (line: string) => void): Promise<typeof NodePty | null> {
+export async function loadPty(log: (line: string) => void): Promise<PtyModule | null> {
+  // A name that the compiler does not look up.
+  const packageName: string = 'node-pty';
   try {
-    return await import('node-pty');
+    return (await import(packageName)) as PtyModule;
   } catch (error) {
     log(`node-pty is not there, sessions use the engine's exec stream: ${String(error).split('\n')[0] ?? ''}`);
     return null;
@@ -37,7 +67,7 @@ export interface PtyExecRequest {
 const holdScript = 'docker=$1 nonce=$2; shift 2; "$docker" "$@"; printf "\\036%s:%d\\036" "$nonce" "$?"; read -r line';
 
 /** Opens a program in a container through `docker exec -it` on a pty of this machine. */
-export function openPtyExec(pty: typeof NodePty, request: PtyExecRequest): ExecPort {
+export function openPtyExec(pty: PtyModule, request: PtyExecRequest): ExecPort {
   const nonce = randomBytes(16).toString('hex');
   const options = [
     ...(request.user === '' ? [] : ['--user', request.user]),
@@ -70,8 +100,7 @@ export function openPtyExec(pty: typeof NodePty, request: PtyExecRequest): ExecP
     },
   });
   terminal.onData((data) => {
-    // Typed as text, but without an encoding it is bytes.
-    const { output, exitCode: code } = marker.scan(data as unknown as Buffer);
+    const { output, exitCode: code } = marker.scan(data);
     if (output.length > 0 && !stream.push(output)) terminal.pause();
     if (code === null) return;
     exitCode = code;
