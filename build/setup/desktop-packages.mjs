@@ -1,52 +1,59 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from './run.mjs';
-import { say } from './say.mjs';
+import { installPackages } from './install-engine.mjs';
 
-/** Programs that the desktop tests need, and the Debian packages that bring them. */
-const programs = {
-  chromium: ['chromium'],
-  Xvfb: ['xvfb'],
-  'dbus-daemon': ['dbus'],
-  openbox: ['openbox'],
-  'xfce4-panel': ['xfce4-panel', 'xfconf', 'adwaita-icon-theme', 'hicolor-icon-theme'],
-  gdbus: ['libglib2.0-bin'],
-};
+/** What tests of windows and tray icons need; with xfce4-panel and its themes the README's screenshots are made. */
+export const desktopPackages = [
+  'chromium',
+  'xvfb',
+  'dbus',
+  'dbus-x11',
+  'xfce4-panel',
+  'xfconf',
+  'openbox',
+  'xdotool',
+  'wmctrl',
+  'imagemagick',
+  'scrot',
+  'x11-utils',
+  'libglib2.0-bin',
+  'adwaita-icon-theme',
+  'hicolor-icon-theme',
+];
 
-/** @typedef {{ status: 'ready' } | { status: 'none', reason: string, nextStep: string }} DesktopParts */
+/** The programs that tests start themselves. */
+const programs = ['Xvfb', 'dbus-daemon', 'openbox', 'xfce4-panel', 'gdbus'];
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** @typedef {{ status: 'ready' } | { status: 'missing', reason: string, nextStep: string }} DesktopPackages */
 
 /**
- * Makes sure that a desktop can be had for tests: a screen without a monitor, a session bus, a window manager, a panel with
- * a tray, and Chromium. Installs what is missing as root on a Debian-like system; says what to run elsewhere.
- * @returns {Promise<DesktopParts>}
+ * Makes sure that a test desktop can be started: installs what is missing as root on a system with apt-get, else says
+ * what to run.
+ * @returns {Promise<DesktopPackages>}
+ * @throws {import('./say.mjs').SetupError} apt-get failed
  */
 export async function ensureDesktopPackages() {
-  const missing = missingPackages();
+  if (process.platform !== 'linux') {
+    return { status: 'missing', reason: 'the test desktop is an X11 one', nextStep: 'run these tests on Linux' };
+  }
+  const missing = findMissing();
   if (missing.length === 0) return { status: 'ready' };
-  const nextStep = `run: apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (process.platform !== 'linux') return { status: 'none', reason: 'the desktop tests run on Linux', nextStep };
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    return { status: 'none', reason: `these packages are missing: ${missing.join(', ')}`, nextStep };
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && isOnPath('apt-get')) {
+    await installPackages(desktopPackages);
+    return { status: 'ready' };
   }
-  say(`installing a desktop for tests: ${missing.join(', ')}`);
-  const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing];
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  let done = await run('apt-get', install, { env, show: true });
-  if (done.code !== 0) {
-    // Its lists may be empty or old.
-    await run('apt-get', ['update', '-qq'], { env, show: true });
-    done = await run('apt-get', install, { env, show: true });
-  }
-  if (missingPackages().length === 0) return { status: 'ready' };
   return {
-    status: 'none',
-    reason: `apt-get could not install ${missing.join(', ')} (exit code ${done.code})`,
-    nextStep,
+    status: 'missing',
+    reason: `not installed: ${missing.join(', ')}`,
+    nextStep: `sudo apt-get install --no-install-recommends ${desktopPackages.join(' ')}`,
   };
 }
 
-function missingPackages() {
-  return Object.entries(programs).flatMap(([program, packages]) => (isOnPath(program) ? [] : packages));
+function findMissing() {
+  const missing = programs.filter((name) => !isOnPath(name));
+  return browsers.some(isOnPath) ? missing : ['chromium', ...missing];
 }
 
 /** @param {string} program */

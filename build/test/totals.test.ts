@@ -46,7 +46,7 @@ describe('the last line', () => {
 
 describe('parseArguments', () => {
   it.each([
-    [[], ['unit', 'engine'], []],
+    [[], ['unit', 'engine', 'desktop'], []],
     [['--only', 'unit', 'main/x', '-t', 'name'], ['unit'], ['main/x', '-t', 'name']],
     [['main/x', '--only=engine'], ['engine'], ['main/x']],
   ])('%j', (words, projects, rest) => {

@@ -1,10 +1,15 @@
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
 import type { CliProfile } from '../fixtures/cli-profile.ts';
 import type { TestDesktop } from '../fixtures/desktop.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+/** Where the built app is started. */
+export const projectRoot = path.resolve(import.meta.dirname, '../..');
+
+/** The program that a second start runs: what the electron package names, wherever it lies. */
+export const electronProgram = createRequire(import.meta.url)('electron') as string;
 
 /** The built app in a window of a test desktop, with the profile's own state folder. */
 export interface TazpodApp {
@@ -34,7 +39,7 @@ export function appEnvironment(desktop: TestDesktop, profile: CliProfile): Recor
 export async function launchApp(desktop: TestDesktop, profile: CliProfile): Promise<TazpodApp> {
   const electron = await _electron.launch({
     args: ['.'],
-    cwd: root,
+    cwd: projectRoot,
     env: appEnvironment(desktop, profile),
     timeout: 30_000,
   });
@@ -87,7 +92,7 @@ async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
 
 /** Keeps a screenshot and the trace of a failed test beside the build, for whoever looks into it. */
 export async function keepEvidence(app: TazpodApp, name: string): Promise<void> {
-  const folder = path.join(root, 'out', 'test', 'evidence');
+  const folder = path.join(projectRoot, 'out', 'test', 'evidence');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, name.replaceAll(/[^a-z0-9]+/giu, '-'));
   await app.page.screenshot({ path: `${file}.png` }).catch(() => undefined);

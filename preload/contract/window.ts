@@ -25,29 +25,29 @@ const TextSchema = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024));
 
 /** Arguments of each request, by channel. */
 export const requestSchemas = {
-  execute: v.tuple([CommandSchema]),
-  subscribe: v.tuple([]),
-  chooseFolders: v.tuple([]),
-  openFolder: v.tuple([ProjectIdSchema]),
-  openLink: v.tuple([v.pipe(v.string(), v.maxLength(4096), v.url())]),
-  copyText: v.tuple([TextSchema]),
-  readText: v.tuple([]),
-  openTerminal: v.tuple([ProjectIdSchema, SizeSchema]),
-  attachTerminal: v.tuple([SessionIdSchema, SizeSchema]),
-  detachTerminal: v.tuple([SessionIdSchema]),
-  closeTerminal: v.tuple([SessionIdSchema]),
-  openTerminalWindow: v.tuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
-  readSettings: v.tuple([]),
-  changeSettings: v.tuple([SettingsChangeSchema]),
-  retryEngine: v.tuple([]),
+  execute: v.strictTuple([CommandSchema]),
+  subscribe: v.strictTuple([]),
+  chooseFolders: v.strictTuple([]),
+  openFolder: v.strictTuple([ProjectIdSchema]),
+  openLink: v.strictTuple([v.pipe(v.string(), v.maxLength(4096), v.url())]),
+  copyText: v.strictTuple([TextSchema]),
+  readText: v.strictTuple([]),
+  openTerminal: v.strictTuple([ProjectIdSchema, SizeSchema]),
+  attachTerminal: v.strictTuple([SessionIdSchema, SizeSchema]),
+  detachTerminal: v.strictTuple([SessionIdSchema]),
+  closeTerminal: v.strictTuple([SessionIdSchema]),
+  openTerminalWindow: v.strictTuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
+  readSettings: v.strictTuple([]),
+  changeSettings: v.strictTuple([SettingsChangeSchema]),
+  retryEngine: v.strictTuple([]),
 } as const;
 
 /** Messages from a window that want no answer. */
 export const messageSchemas = {
-  writeTerminal: v.tuple([SessionIdSchema, InputBytesSchema]),
-  resizeTerminal: v.tuple([SessionIdSchema, SizeSchema]),
+  writeTerminal: v.strictTuple([SessionIdSchema, InputBytesSchema]),
+  resizeTerminal: v.strictTuple([SessionIdSchema, SizeSchema]),
   /** So many more bytes of the session were shown. */
-  acknowledgeTerminal: v.tuple([SessionIdSchema, v.pipe(v.number(), v.integer(), v.minValue(1))]),
+  acknowledgeTerminal: v.strictTuple([SessionIdSchema, v.pipe(v.number(), v.integer(), v.minValue(1))]),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;

@@ -67,8 +67,8 @@ function EngineWords({ engine }: { readonly engine: EngineState }): ReactNode {
       </span>
     );
   }
-  const { name, version, source, endpoint, operatingSystem, rootless } = engine;
-  const words = [`${name} ${version}`, source, ...(rootless ? ['rootless'] : [])].map(toVisibleText);
+  const { version, source, endpoint, operatingSystem, rootless } = engine;
+  const words = [`Docker ${version}`, source, ...(rootless ? ['rootless'] : [])].map(toVisibleText);
   return (
     <span className={css('part', 'engine')} title={toVisibleText(`${endpoint} · ${operatingSystem}`)}>
       {words.join(' · ')}

@@ -58,6 +58,13 @@ export class Screen {
     return Array.from({ length: count }, (_none, index) => reply.readUInt32LE(32 + index * 4));
   }
 
+  /** Empty where the property is not there. */
+  async readText(window: number, property: number): Promise<string> {
+    const reply = await this.connection.ask(getProperty(window, property));
+    if (reply === null || reply.readUInt8(1) !== 8) return '';
+    return reply.toString('utf8', 32, 32 + reply.readUInt32LE(16));
+  }
+
   /** A request to the window manager, as EWMH sends them. */
   tellManager(window: number, message: number, data: readonly number[]): void {
     const mask = eventMask.substructureNotify | eventMask.substructureRedirect;

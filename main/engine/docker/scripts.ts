@@ -23,6 +23,7 @@ nap() {
  * Ends what runs in the container, politely: TERM to every process that is not a shell, wait, HUP to the shells, wait.
  * HUP first would kill programs that trap only TERM. PID 1, the container's own command (the first child in PID 1's
  * session, leader of its group) and this script's session are left alone.
+ * Only those that were told are waited for: a loop in a shell starts new programs for ever. A quarter of the wait is the shells'.
  * Arguments: $1 hundredths of a second to wait in all.
  */
 export const endProcessesScript = `${readStat}
@@ -42,11 +43,18 @@ others() {
   done
   [ -n "$pids" ]
 }
-wait_for() {
-  while [ "$left" -gt 0 ] && others "$1"; do nap; done
+any_left() {
+  for pid in $1; do stat_of "$pid" && return 0; done
+  return 1
 }
-if others program; then kill -TERM $pids 2>/dev/null; wait_for program; fi
-if others shell; then kill -HUP $pids 2>/dev/null; wait_for shell; fi
+signal() {
+  kill "-$1" $pids 2>/dev/null
+  told=$pids
+  while [ "$left" -gt "$2" ] && any_left "$told"; do nap; done
+}
+reserve=$((left / 4))
+if others program; then signal TERM "$reserve"; fi
+if others shell; then signal HUP 0; fi
 exit 0
 `;
 
