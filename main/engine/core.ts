@@ -6,6 +6,7 @@ import { failWith } from './failure.ts';
 import type { OperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
+import type { ProvenImages } from './proven-images.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
 import { waitForState, type Store } from './state/store.ts';
@@ -20,8 +21,8 @@ export interface Core {
   readonly queue: OperationQueue;
   /** Aborted when the core closes. */
   readonly closing: AbortSignal;
-  /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
-  readonly provenImages: Set<string>;
+  /** Images that need no probe again. */
+  readonly provenImages: ProvenImages;
   /** Container names that a project is about to take -> the project. */
   readonly claimedNames: Map<string, string>;
 }
