@@ -45,7 +45,7 @@ async function testDesktop(rest) {
   const engine = await ensureEngine();
   if (engine.status === 'none') return leaveOut('desktop', rest, engine);
   const desktop = await ensureDesktopPackages();
-  if (desktop.status === 'none') return leaveOut('desktop', rest, desktop);
+  if (desktop.status === 'missing') return leaveOut('desktop', rest, desktop);
   await ensureBaseImage(engine.dockerHost);
   const runtime = await ensureElectron();
   const env = { ...process.env, DOCKER_HOST: engine.dockerHost, ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath };

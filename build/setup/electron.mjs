@@ -94,7 +94,11 @@ function wantedVersion() {
 
 /** The one line of the installer's words that says why. @param {unknown} error */
 function reasonOf(error) {
-  const { killed, stderr = '', message } = /** @type {{ killed?: boolean, stderr?: string, message: string }} */ (error);
+  const {
+    killed,
+    stderr = '',
+    message,
+  } = /** @type {{ killed?: boolean, stderr?: string, message: string }} */ (error);
   if (killed === true) return `not done within ${downloadLimitMs / 1000} s`;
   const cause = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|EACCES|ENOSPC)\b[^\n]*/.exec(stderr)?.[0];
   return (cause ?? stderr.split('\n').find((line) => line.includes('Error')) ?? message).trim().slice(0, 120);
