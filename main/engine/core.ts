@@ -6,7 +6,6 @@ import { failWith } from './failure.ts';
 import type { OperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
-import type { ProvenImages } from './proven-images.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
 import { waitForState, type Store } from './state/store.ts';
@@ -21,8 +20,8 @@ export interface Core {
   readonly queue: OperationQueue;
   /** Aborted when the core closes. */
   readonly closing: AbortSignal;
-  /** Images that need no probe again. */
-  readonly provenImages: ProvenImages;
+  /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
+  readonly provenImages: Set<string>;
   /** Container names that a project is about to take -> the project. */
   readonly claimedNames: Map<string, string>;
 }

@@ -14,7 +14,6 @@ import { createOperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import { openRegistry } from './project/registry.ts';
 import { attempt, loadProjects } from './projects.ts';
-import { openProvenImages } from './proven-images.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
 import { openSessionRecords } from './terminal/session-records.ts';
@@ -43,7 +42,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     connection,
     networks: createNetworks(store),
     queue: createOperationQueue(store, ports.nowMs, ports.log),
-    provenImages: openProvenImages(ports.stateFolder, ports.log),
+    provenImages: new Set(),
     claimedNames: new Map(),
     closing: closing.signal,
   };
