@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { findApp } from './app/find-app.ts';
 import { identity } from './app/identity.ts';
 import { startRuntime } from './app/start.ts';
-import { dialog } from './desktop/dialog.ts';
 import { parseArguments } from './runtime/arguments.ts';
 import { distFolder, electronVersion } from './runtime/version.ts';
 
@@ -42,13 +41,6 @@ registerHooks({
 });
 
 if (options.inspectPort !== undefined) inspector.open(options.inspectPort, '127.0.0.1', options.inspectWaits);
-
-// As Electron does: an error that nobody caught is shown, and the app goes on.
-process.on('uncaughtException', (error: unknown) => {
-  if (process.listenerCount('uncaughtException') > 1) return;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  dialog.showErrorBox('A JavaScript error occurred in the main process', `Uncaught Exception:\n${text}`);
-});
 
 const found = findApp(options.app, executable);
 Object.assign(identity, found.identity);

@@ -1,5 +1,6 @@
+import { interface as service } from '@jellybrick/dbus-next';
 import type { Pixels } from '../image/png.ts';
-import { BusInterface, readable } from './bus.ts';
+import { readable, showMembers } from './bus.ts';
 
 export const menuPath = '/com/canonical/dbusmenu';
 export const itemPath = '/StatusNotifierItem';
@@ -13,7 +14,7 @@ export interface ItemListener {
 }
 
 /** A tray icon on the bus (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem), as Chromium exports it. */
-export class ItemService extends BusInterface {
+export class ItemService extends service.Interface {
   readonly Category = 'ApplicationStatus';
   readonly Status = 'Active';
   readonly WindowId = 0;
@@ -30,6 +31,7 @@ export class ItemService extends BusInterface {
 
   constructor(id: string, listener: ItemListener) {
     super('org.kde.StatusNotifierItem');
+    showMembers(this);
     this.Id = id;
     this.#listener = listener;
   }

@@ -24,8 +24,6 @@ interface PageEvents {
   title: [title: string];
   gone: [];
   request: [params: Json];
-  /** The page opens a window by a link or a form; `open` in scripts never gets here. */
-  popup: [url: string];
 }
 
 /** One page of Chromium's, over its DevTools session. */
@@ -133,9 +131,6 @@ export class Page extends EventEmitter<PageEvents> implements PageListener {
         break;
       case 'Page.navigatedWithinDocument':
         if (params['frameId'] === this.#mainFrame) this.emit('navigated', params['url'] as string);
-        break;
-      case 'Page.windowOpen':
-        this.emit('popup', params['url'] as string);
         break;
       case 'Fetch.requestPaused':
         this.emit('request', params);

@@ -5,6 +5,7 @@ interface TargetInfo {
   readonly type: string;
   readonly url: string;
   readonly title: string;
+  readonly openerId?: string;
 }
 
 export interface Attached {
@@ -26,9 +27,11 @@ export class Targets {
   readonly #expected = new Map<string, (attached: Attached) => void>();
   readonly #listeners = new Map<string, PageListener>();
   readonly #sessions = new Map<string, string>();
+  readonly #onPopup: (openerTargetId: string | undefined, url: string) => void;
 
-  constructor(devTools: DevTools) {
+  constructor(devTools: DevTools, onPopup: (openerTargetId: string | undefined, url: string) => void) {
     this.#devTools = devTools;
+    this.#onPopup = onPopup;
     devTools.listen((method, params, sessionId) => this.#onEvent(method, params, sessionId));
   }
 
@@ -72,6 +75,7 @@ export class Targets {
       return;
     }
     if (targetInfo.type === 'page') {
+      this.#onPopup(targetInfo.openerId, targetInfo.url);
       void this.close(targetInfo.targetId);
       return;
     }

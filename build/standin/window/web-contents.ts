@@ -163,6 +163,11 @@ export class WebContents extends GuardedEmitter {
     this.#owner.destroy();
   }
 
+  static onPopup(openerTargetId: string | undefined, url: string): void {
+    const opener = WebContents.#ofTarget(openerTargetId);
+    if (opener !== undefined) opener.#onOpen({ kind: 'open', url, target: '', features: '' });
+  }
+
   static #ofTarget(targetId: string | undefined): WebContents | undefined {
     return [...all.values()].find((contents) => contents.#page?.targetId === targetId);
   }
@@ -186,7 +191,6 @@ export class WebContents extends GuardedEmitter {
     page.on('domReady', () => this.#onDomReady(page));
     page.on('loaded', () => this.#onLoaded());
     page.on('crashed', () => this.#onCrash());
-    page.on('popup', (url) => this.#onOpen({ kind: 'open', url, target: '', features: '' }));
     page.on('title', () => void this.#readTitle(page));
     const onRequest = createRequestHandler({
       protocol: Session.protocolOf(defaultSession),
