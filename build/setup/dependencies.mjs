@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { inProject, node24, projectRoot, systemEnvironment } from './project.mjs';
 import { run } from './run.mjs';
@@ -33,6 +33,11 @@ export async function ensureDependencies() {
       );
     }
     await verifyNode();
+    if (!existsSync(inProject('node_modules', 'node-pty'))) {
+      say(
+        "node-pty could not be built (its words are above); windows' terminals use the engine's own exec stream instead",
+      );
+    }
     writeFileSync(markerPath, wantedMarker());
   });
 }

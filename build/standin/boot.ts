@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { findApp } from './app/find-app.ts';
 import { identity } from './app/identity.ts';
 import { startRuntime } from './app/start.ts';
+import { dialog } from './desktop/dialog.ts';
 import { parseArguments } from './runtime/arguments.ts';
 import { distFolder, electronVersion } from './runtime/version.ts';
 
@@ -34,10 +35,13 @@ constant(process.versions, 'chrome', '');
 
 const module = pathToFileURL(path.join(distFolder, 'electron-module.ts')).href;
 registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'electron' || specifier === 'electron/main'
-      ? { url: module, format: 'module-typescript', shortCircuit: true }
-      : next(specifier, context),
+  resolve: (specifier, context, next) => {
+    if (specifier === 'electron' || specifier === 'electron/main') {
+      return { url: module, format: 'module-typescript', shortCircuit: true };
+    }
+    // Electron's name for a file system that does not look into archives; Node's never does.
+    return next(specifier === 'original-fs' ? 'node:fs' : specifier, context);
+  },
 });
 
 if (options.inspectPort !== undefined) inspector.open(options.inspectPort, '127.0.0.1', options.inspectWaits);
@@ -45,6 +49,13 @@ if (options.inspectPort !== undefined) inspector.open(options.inspectPort, '127.
 const found = findApp(options.app, executable);
 Object.assign(identity, found.identity);
 if (!found.identity.isPackaged) constant(process, 'defaultApp', true);
+// As Electron does: an error that nobody caught is shown, and the app goes on.
+process.on('uncaughtException', (error: unknown) => {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  dialog.showErrorBox('A JavaScript error occurred in the main process', `Uncaught Exception:\n${text}`);
+});
+
 const { markCodeLoaded } = startRuntime(options);
 const require = createRequire(import.meta.url);
 for (const preload of options.preloads) require(path.resolve(preload));

@@ -71,7 +71,7 @@ async function startHost(options: Arguments): Promise<WindowHost> {
     onLost: (reason) => fail(new Error(reason)),
   });
   Object.defineProperty(process.versions, 'chrome', { value: await chromium.version(), enumerable: true });
-  const targets = new Targets(chromium.devTools, (opener, url) => WebContents.onPopup(opener, url));
+  const targets = new Targets(chromium.devTools);
   await targets.start();
   const catcher = new WindowCatcher(screen, await chromium.browserPid());
   return { screen, chromium, targets, catcher, clipboard: new Clipboard(screen) };

@@ -59,7 +59,7 @@ export function createBridge(
     );
     return ['promise', id];
   };
-  const pack = (value: unknown): Packed => {
+  const pack = (value: unknown, seen = new Map<object, number>()): Packed => {
     if (typeof value === 'function') {
       const id = next();
       functions.set(id, value as (...args: unknown[]) => unknown);
@@ -68,11 +68,14 @@ export function createBridge(
     if (typeof value === 'symbol') throw new TypeError('a symbol can’t cross the context bridge');
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Promise) return packPromise(value);
-    if (Array.isArray(value)) return ['array', value.map(pack)];
     if (value instanceof Error) return packError(value);
+    const index = seen.get(value);
+    if (index !== undefined) return ['seen', index];
+    seen.set(value, seen.size);
+    if (Array.isArray(value)) return ['array', value.map((item) => pack(item, seen))];
     const kind = Reflect.apply(Object.prototype.toString, value, []) as string;
     if (kind !== '[object Object]') return ['clone', value];
-    return ['object', Object.entries(value).map(([key, item]) => [key, pack(item)])];
+    return ['object', Object.entries(value).map(([key, item]) => [key, pack(item, seen)])];
   };
   const unpackError = (packed: unknown[]): unknown => {
     if (packed[0] === 'thrown') return unpack(packed[1]);
@@ -81,7 +84,7 @@ export function createBridge(
       Object.defineProperty(error, 'name', { value: packed[1], configurable: true, writable: true });
     return error;
   };
-  const unpack = (packed: Packed): unknown => {
+  const unpack = (packed: Packed, seen: unknown[] = []): unknown => {
     if (!Array.isArray(packed)) return packed;
     const [tag, content] = packed as [string, never];
     switch (tag) {
@@ -89,17 +92,25 @@ export function createBridge(
         return (...args: unknown[]) => call(content, args);
       case 'promise':
         return new Promise((resolve, reject) => promises.set(content, { resolve, reject }));
-      case 'array':
-        return (content as Packed[]).map((item) => unpack(item));
+      case 'seen':
+        return seen[content];
+      case 'array': {
+        const array: unknown[] = [];
+        seen.push(array);
+        for (const item of content as Packed[]) array.push(unpack(item, seen));
+        return array;
+      }
       case 'object': {
         const value = {};
+        seen.push(value);
         for (const [key, item] of content as [string, Packed][]) {
-          const property = { value: unpack(item), enumerable: true, writable: true, configurable: true };
+          const property = { value: unpack(item, seen), enumerable: true, writable: true, configurable: true };
           Object.defineProperty(value, key, property);
         }
         return value;
       }
       case 'clone':
+        seen.push(content);
         return content;
       default:
         return unpackError(packed as unknown[]);
@@ -107,7 +118,7 @@ export function createBridge(
   };
   const call = (id: number, args: unknown[]): unknown => {
     answer = null;
-    tell('call', [id, args.map(pack)]);
+    tell('call', [id, args.map((item) => pack(item))]);
     const [ok, packed] = answer ?? [false, ['error', 'Error', 'An object could not be cloned.']];
     answer = null;
     if (ok === true) return unpack(packed);

@@ -121,9 +121,7 @@ export function installPreloadWorld(
     else waiting?.reject(new Error(message.message));
   };
   Object.defineProperty(globalThis, setup.receiver, {
-    value: (text: string) => {
-      for (const message of codec.decode(text) as ToPage[]) receive(message);
-    },
+    value: (text: string) => receive(codec.decode(text) as ToPage),
   });
 
   // Chromium stops at the statement, the main process asks it for the file's path, writes it into `path` and goes on.

@@ -1,4 +1,4 @@
-import { sessionBus, type MessageBus } from '@jellybrick/dbus-next';
+import { interface as service, sessionBus, type MessageBus } from '@jellybrick/dbus-next';
 import type { EventEmitter } from 'node:events';
 
 /** A connection to the session bus, or null where there is none: no tray and no notifications then. */
@@ -7,6 +7,17 @@ export function connectSessionBus(onLost: () => void): MessageBus | null {
   const bus = sessionBus();
   onBusError(bus, onLost);
   return bus;
+}
+
+/** What is exported on the bus; its class names the members with `configureMembers`. */
+export class BusInterface extends service.Interface {
+  constructor(name: string) {
+    super(name);
+    // The library (0.11.3) declares these as fields, which hide what configureMembers put on the prototype.
+    delete this.$properties;
+    delete this.$methods;
+    delete this.$signals;
+  }
 }
 
 /** Interface members as the D-Bus library wants them declared. */
@@ -18,12 +29,4 @@ export const readable = (signature: string): { readonly signature: string; reado
 /** The library raises `error`, though its types do not say so. */
 export function onBusError(bus: MessageBus, listener: () => void): void {
   (bus as unknown as EventEmitter).on('error', listener);
-}
-
-/**
- * Gives an exported interface its members back. The library writes them to the class's prototype, and its own constructor
- * then hides them behind empty fields of the instance (seen in 0.11.3): the bus would show an interface with nothing in it.
- */
-export function showMembers(exported: object): void {
-  for (const name of ['$properties', '$methods', '$signals']) Reflect.deleteProperty(exported, name);
 }

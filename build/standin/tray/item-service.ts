@@ -1,6 +1,5 @@
-import { interface as service } from '@jellybrick/dbus-next';
 import type { Pixels } from '../image/png.ts';
-import { readable, showMembers } from './bus.ts';
+import { BusInterface, readable } from './bus.ts';
 
 export const menuPath = '/com/canonical/dbusmenu';
 export const itemPath = '/StatusNotifierItem';
@@ -14,7 +13,7 @@ export interface ItemListener {
 }
 
 /** A tray icon on the bus (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem), as Chromium exports it. */
-export class ItemService extends service.Interface {
+export class ItemService extends BusInterface {
   readonly Category = 'ApplicationStatus';
   readonly Status = 'Active';
   readonly WindowId = 0;
@@ -31,7 +30,6 @@ export class ItemService extends service.Interface {
 
   constructor(id: string, listener: ItemListener) {
     super('org.kde.StatusNotifierItem');
-    showMembers(this);
     this.Id = id;
     this.#listener = listener;
   }

@@ -1,5 +1,5 @@
-import { interface as service, Variant } from '@jellybrick/dbus-next';
-import { readable, showMembers } from './bus.ts';
+import { Variant } from '@jellybrick/dbus-next';
+import { BusInterface, readable } from './bus.ts';
 
 type Properties = Record<string, Variant>;
 type Layout = readonly [id: number, properties: Properties, children: readonly Variant[]];
@@ -14,7 +14,7 @@ interface Entry {
  * A menu on the bus, `com.canonical.dbusmenu`, as Chromium exports it (components/dbus/menu). Ids are never given twice, so
  * that a click on a menu that was replaced meanwhile reaches no other item.
  */
-export class MenuService extends service.Interface {
+export class MenuService extends BusInterface {
   readonly Version = 3;
   readonly Status = 'normal';
   readonly TextDirection = 'ltr';
@@ -25,7 +25,6 @@ export class MenuService extends service.Interface {
 
   constructor() {
     super('com.canonical.dbusmenu');
-    showMembers(this);
     this.#entries.set(0, { id: 0, item: null, children: [] });
   }
 

@@ -24,6 +24,8 @@ interface PageEvents {
   title: [title: string];
   gone: [];
   request: [params: Json];
+  /** The page opens a window by a link or a form; `open` in scripts never gets here. */
+  popup: [url: string];
 }
 
 /** One page of Chromium's, over its DevTools session. */
@@ -35,7 +37,8 @@ export class Page extends EventEmitter<PageEvents> implements PageListener {
   #mainFrame = '';
   #loaderId = '';
   #preloadContext: number | null = null;
-  #outbox: ToPage[] = [];
+  /** Encoded messages of this turn. */
+  #outbox: string[] = [];
   /** Names the bridge's events, and proves that a question for a path comes from the preload's world. */
   readonly #token = randomBytes(16).toString('hex');
 
@@ -84,19 +87,22 @@ export class Page extends EventEmitter<PageEvents> implements PageListener {
     if (this.#attached.isWaiting) await this.send('Runtime.runIfWaitingForDebugger');
   }
 
-  /** Messages of one turn of the event loop travel together; without a preload's world nobody hears them. */
+  /**
+   * Messages of one turn of the event loop travel together; without a preload's world nobody hears them.
+   * @throws what can't be cloned
+   */
   post(message: ToPage): void {
-    this.#outbox.push(message);
+    this.#outbox.push(nodeCodec.encode(message));
     if (this.#outbox.length === 1) queueMicrotask(() => this.#flush());
   }
 
   #flush(): void {
-    const messages = this.#outbox;
+    const texts = this.#outbox;
     this.#outbox = [];
     if (this.#preloadContext === null) return;
     const params = {
-      functionDeclaration: `function (text) { ${receiverName}(text); }`,
-      arguments: [{ value: nodeCodec.encode(messages) }],
+      functionDeclaration: `function (...texts) { for (const text of texts) ${receiverName}(text); }`,
+      arguments: texts.map((value) => ({ value })),
       executionContextId: this.#preloadContext,
       silent: true,
     };
@@ -131,6 +137,9 @@ export class Page extends EventEmitter<PageEvents> implements PageListener {
         break;
       case 'Page.navigatedWithinDocument':
         if (params['frameId'] === this.#mainFrame) this.emit('navigated', params['url'] as string);
+        break;
+      case 'Page.windowOpen':
+        this.emit('popup', params['url'] as string);
         break;
       case 'Fetch.requestPaused':
         this.emit('request', params);

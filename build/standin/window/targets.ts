@@ -5,7 +5,6 @@ interface TargetInfo {
   readonly type: string;
   readonly url: string;
   readonly title: string;
-  readonly openerId?: string;
 }
 
 export interface Attached {
@@ -27,11 +26,9 @@ export class Targets {
   readonly #expected = new Map<string, (attached: Attached) => void>();
   readonly #listeners = new Map<string, PageListener>();
   readonly #sessions = new Map<string, string>();
-  readonly #onPopup: (openerTargetId: string | undefined, url: string) => void;
 
-  constructor(devTools: DevTools, onPopup: (openerTargetId: string | undefined, url: string) => void) {
+  constructor(devTools: DevTools) {
     this.#devTools = devTools;
-    this.#onPopup = onPopup;
     devTools.listen((method, params, sessionId) => this.#onEvent(method, params, sessionId));
   }
 
@@ -75,7 +72,6 @@ export class Targets {
       return;
     }
     if (targetInfo.type === 'page') {
-      this.#onPopup(targetInfo.openerId, targetInfo.url);
       void this.close(targetInfo.targetId);
       return;
     }

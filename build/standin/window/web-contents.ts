@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ipcMain, IpcMain } from '../ipc/ipc-main.ts';
+import { answerInvoke } from '../ipc/answer-invoke.ts';
+import { ipcMain } from '../ipc/ipc-main.ts';
 import type { FromPage } from '../ipc/messages.ts';
 import { createEvent } from '../runtime/event.ts';
 import { GuardedEmitter, UnimplementedError } from '../runtime/unimplemented.ts';
@@ -10,6 +11,7 @@ import type { Page } from './page.ts';
 import { applyPermissions } from './permissions.ts';
 import { Protocol } from './protocol.ts';
 import { createRequestHandler } from './requests.ts';
+import { toSenderEvent } from './sender-event.ts';
 import { defaultSession, Session } from './session.ts';
 import { applyTheme } from './theme.ts';
 
@@ -163,11 +165,6 @@ export class WebContents extends GuardedEmitter {
     this.#owner.destroy();
   }
 
-  static onPopup(openerTargetId: string | undefined, url: string): void {
-    const opener = WebContents.#ofTarget(openerTargetId);
-    if (opener !== undefined) opener.#onOpen({ kind: 'open', url, target: '', features: '' });
-  }
-
   static #ofTarget(targetId: string | undefined): WebContents | undefined {
     return [...all.values()].find((contents) => contents.#page?.targetId === targetId);
   }
@@ -191,6 +188,7 @@ export class WebContents extends GuardedEmitter {
     page.on('domReady', () => this.#onDomReady(page));
     page.on('loaded', () => this.#onLoaded());
     page.on('crashed', () => this.#onCrash());
+    page.on('popup', (url) => this.#onOpen({ kind: 'open', url, target: '', features: '' }));
     page.on('title', () => void this.#readTitle(page));
     const onRequest = createRequestHandler({
       protocol: Session.protocolOf(defaultSession),
@@ -258,10 +256,14 @@ export class WebContents extends GuardedEmitter {
   #onMessage(message: FromPage): void {
     switch (message.kind) {
       case 'invoke':
-        void this.#answer(message);
+        void answerInvoke(
+          message,
+          toSenderEvent(toElectron(this), message.url) as Electron.IpcMainInvokeEvent,
+          (answer) => this.#page?.post(answer),
+        );
         break;
       case 'send':
-        ipcMain.emit(message.channel, this.#toEvent(message.url), ...message.args);
+        ipcMain.emit(message.channel, toSenderEvent(toElectron(this), message.url), ...message.args);
         break;
       case 'open':
         this.#onOpen(message);
@@ -271,31 +273,6 @@ export class WebContents extends GuardedEmitter {
         break;
       default:
     }
-  }
-
-  async #answer({ id, channel, args, url }: Extract<FromPage, { kind: 'invoke' }>): Promise<void> {
-    try {
-      const value = await IpcMain.answer(ipcMain, channel, this.#toEvent(url) as Electron.IpcMainInvokeEvent, args);
-      this.#page?.post({ kind: 'answer', id, value });
-    } catch (error) {
-      const message = `Error invoking remote method '${channel}': ${String(error)}`;
-      this.#page?.post({ kind: 'failure', id, message });
-    }
-  }
-
-  #toEvent(shownUrl: string): Electron.IpcMainEvent {
-    const senderFrame = toFrame(toReal(shownUrl));
-    const reply = (channel: string, ...args: unknown[]): void => this.send(channel, ...args);
-    const details = {
-      type: 'frame',
-      sender: toElectron(this),
-      senderFrame,
-      frameId: 1,
-      processId: 1,
-      ports: [],
-      reply,
-    };
-    return createEvent(details) as unknown as Electron.IpcMainEvent;
   }
 
   #onOpen({ url, target, features }: Extract<FromPage, { kind: 'open' }>): void {

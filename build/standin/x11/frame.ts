@@ -178,8 +178,8 @@ export class Frame extends EventEmitter<FrameEvents> {
     const { atoms } = this.#screen;
     if (this.#drag.handle(atom, data) || atom !== atoms.WM_PROTOCOLS) return;
     if (data[0] === atoms.WM_DELETE_WINDOW) this.emit('close');
-    // "Do you still live?" is answered by sending the question to the root window.
-    if (data[0] === atoms._NET_WM_PING) this.#screen.tellManager(this.#window, atom, data);
+    // "Do you still live?" is answered by the same message, now about the root window. About ours it would come back to us.
+    if (data[0] === atoms._NET_WM_PING) this.#screen.tellManager(this.#screen.root, atom, data);
   }
 
   async #onConfigured(event: Extract<XEvent, { type: 'configured' }>): Promise<void> {
