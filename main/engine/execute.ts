@@ -74,6 +74,14 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'cancelOperation':
       core.queue.cancel(command.operationId);
       return null;
+    case 'unlockVault':
+    case 'lockVault':
+    case 'saveVault':
+    case 'changeVaultPassphrase':
+    case 'forgetVaultPassphrase':
+    case 'inspectVault':
+      projectCore(core, command.projectId);
+      throw failWith('internal', { reason: 'this build has no vault' });
     case 'quitHost':
       core.ports.quit();
       return null;

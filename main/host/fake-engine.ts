@@ -1,3 +1,4 @@
+import { absentVault } from '../../preload/contract/vault.ts';
 import type { Command } from '../../preload/contract/commands.ts';
 import { toFailure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
@@ -181,6 +182,7 @@ export function fakeProject(folder: string, fields: Partial<ProjectState> = {}):
     operations: [],
     failure: null,
     activity: [],
+    vault: absentVault,
     adoptable: null,
     sessions: [],
     ...fields,

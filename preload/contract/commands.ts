@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PassphraseSchema } from './vault.ts';
 
 /**
  * All that TazPod can be asked to do. A command is answered with accepted or failed, never with state: what it changed
@@ -16,6 +17,8 @@ const ImageReferenceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512)
 const HashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a hash has 64 hex digits'));
 const ContainerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a container id has 64 hex digits'));
 const projectId = ProjectIdSchema;
+/** The named confirmation to go on though what is unsaved in the vault gets lost. */
+const force = v.optional(v.boolean());
 
 export const CommandSchema = v.variant('type', [
   /** Remember a folder. Runs nothing of it. */
@@ -34,11 +37,11 @@ export const CommandSchema = v.variant('type', [
   /** Allow exactly the request that was shown, named by its hash. */
   v.strictObject({ type: v.literal('trustProject'), projectId, trustHash: HashSchema }),
   v.strictObject({ type: v.literal('startProject'), projectId }),
-  /** Stop and remove the container. */
-  v.strictObject({ type: v.literal('stopProject'), projectId }),
-  v.strictObject({ type: v.literal('restartProject'), projectId }),
+  /** Stop and remove the container. An unlocked vault is saved first; `force` goes on where that fails. */
+  v.strictObject({ type: v.literal('stopProject'), projectId, force }),
+  v.strictObject({ type: v.literal('restartProject'), projectId, force }),
   /** Remove the container and create it anew from the config. */
-  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()) }),
+  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()), force }),
   /** Take over a container that another tool made for this very folder. */
   v.strictObject({ type: v.literal('adoptContainer'), projectId, containerId: ContainerIdSchema }),
   /** Join the network with the right MTU without recreating the container. */
@@ -46,8 +49,34 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pullImage'), image: ImageReferenceSchema }),
   v.strictObject({ type: v.literal('buildBaseImage') }),
   v.strictObject({ type: v.literal('cancelOperation'), operationId: OperationIdSchema }),
-  /** End the host process; containers stay up. */
-  v.strictObject({ type: v.literal('quitHost') }),
+  /**
+   * Open the vault in the running container, with the passphrase or the remembered one; of a vault that is `mounted`,
+   * only give the key. `create` makes a vault where there is none.
+   */
+  v.strictObject({
+    type: v.literal('unlockVault'),
+    projectId,
+    passphrase: v.optional(PassphraseSchema),
+    create: v.optional(v.boolean()),
+    /** Keep the passphrase in this device's key store. */
+    remember: v.optional(v.boolean()),
+  }),
+  /** Save, then take the vault's files out of the container. `endHolders` ends the processes that have it open. */
+  v.strictObject({ type: v.literal('lockVault'), projectId, endHolders: v.optional(v.boolean()), force }),
+  /** `confirm`: also where the vault is empty or has less than half of what it had. */
+  v.strictObject({ type: v.literal('saveVault'), projectId, confirm: v.optional(v.boolean()) }),
+  v.strictObject({
+    type: v.literal('changeVaultPassphrase'),
+    projectId,
+    passphrase: PassphraseSchema,
+    newPassphrase: PassphraseSchema,
+  }),
+  /** Remove the passphrase from this device's key store. */
+  v.strictObject({ type: v.literal('forgetVaultPassphrase'), projectId }),
+  /** Look at what an unlocked vault holds and whether that is saved. Asked for by whoever shows it; nothing polls. */
+  v.strictObject({ type: v.literal('inspectVault'), projectId }),
+  /** End the host process: vaults are saved and locked, containers stay up. `force` goes on where that fails. */
+  v.strictObject({ type: v.literal('quitHost'), force }),
 ]);
 
 export type Command = v.InferOutput<typeof CommandSchema>;

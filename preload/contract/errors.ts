@@ -58,6 +58,22 @@ export interface FailureParams {
   'queue-full': { readonly folder: string; readonly waiting: number };
   'project-busy': { readonly folder: string; readonly operation: string };
   'session-failed': { readonly reason: string };
+  'wrong-passphrase': { readonly triesLeft: number };
+  'vault-retry-later': { readonly seconds: number };
+  'vault-not-unlocked': { readonly folder: string };
+  /** Its files are in the container, but the key is not here. */
+  'vault-key-missing': { readonly folder: string };
+  'passphrase-needed': { readonly folder: string };
+  'passphrase-unchanged': { readonly folder: string };
+  'remember-refused': { readonly reason: string };
+  /** One text per process, for example `bash (process 42)`. */
+  'vault-held-open': { readonly holders: readonly string[] };
+  'vault-conflict': { readonly copy: string };
+  'vault-tools-missing': { readonly image: string; readonly missing: readonly string[] };
+  'vault-mount-failed': { readonly reason: string };
+  'vault-not-emptied': { readonly reason: string };
+  /** `since`: an ISO 8601 time. */
+  'vault-lost': { readonly folder: string; readonly since: string };
   'state-file-damaged': { readonly file: string; readonly reason: string };
   'state-write-failed': { readonly file: string; readonly reason: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
@@ -246,6 +262,61 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `The session could not be opened: ${reason}`,
     nextStep: 'Try again; "tazpod logs" shows the container\'s own output.',
   }),
+  'wrong-passphrase': ({ triesLeft }) => ({
+    message: 'Wrong passphrase or damaged vault.',
+    nextStep:
+      triesLeft > 0
+        ? `Type it again; ${triesLeft} ${triesLeft === 1 ? 'try is' : 'tries are'} left before a wait.`
+        : 'Wait a moment before the next try. If the passphrase is right, the file is damaged: restore a version of it.',
+  }),
+  'vault-retry-later': ({ seconds }) => ({
+    message: `Too many wrong passphrases: the next try may be made in ${seconds} s.`,
+    nextStep: 'Wait, then try again.',
+  }),
+  'vault-not-unlocked': ({ folder }) => ({
+    message: `The vault of ${folder} is not unlocked.`,
+    nextStep: 'Unlock it first: "tazpod unlock".',
+  }),
+  'vault-key-missing': ({ folder }) => ({
+    message: `The vault of ${folder} is open in its container, but its key is not here, so it can't be saved.`,
+    nextStep: 'Give the passphrase once: "tazpod unlock". Nothing in the vault changes by that.',
+  }),
+  'passphrase-needed': ({ folder }) => ({
+    message: `The vault of ${folder} needs its passphrase: none is kept on this device.`,
+    nextStep: 'Type it, or pipe it to "tazpod unlock --passphrase-stdin".',
+  }),
+  'passphrase-unchanged': ({ folder }) => ({
+    message: `The new passphrase of ${folder} is the old one.`,
+    nextStep: 'Choose another one.',
+  }),
+  'remember-refused': ({ reason }) => ({
+    message: `The passphrase can't be kept on this device: ${reason}.`,
+    nextStep: 'Type it each time, or set up the key store of this desktop.',
+  }),
+  'vault-held-open': ({ holders }) => ({
+    message: `The vault can't be locked while programs have it open: ${list(holders)}.`,
+    nextStep: 'Leave the folder in them or close them, or let TazPod end them: "tazpod lock --end-holders".',
+  }),
+  'vault-conflict': ({ copy }) => ({
+    message: `Someone else changed the vault file since it was read. Theirs was kept as ${copy}.`,
+    nextStep: 'Compare both and remove the copy you do not need.',
+  }),
+  'vault-tools-missing': ({ image, missing }) => ({
+    message: `The image ${image} has no ${missing.join(', ')}, which a vault needs.`,
+    nextStep: 'Install it in the image, or choose one that has it.',
+  }),
+  'vault-mount-failed': ({ reason }) => ({
+    message: `The vault's folder could not be mounted in the container: ${reason}`,
+    nextStep: 'Rebuild the container; an adopted one needs SYS_ADMIN.',
+  }),
+  'vault-not-emptied': ({ reason }) => ({
+    message: `The vault was saved, but its files could not all be taken out of the container: ${reason}`,
+    nextStep: 'Lock it again, or stop the container: "tazpod down".',
+  }),
+  'vault-lost': ({ folder, since }) => ({
+    message: `The container of ${folder} ended with its vault unlocked. What changed in it since ${since} is lost.`,
+    nextStep: 'The vault file is as it was saved last; unlock it to go on.',
+  }),
   'state-file-damaged': ({ file, reason }) => ({
     message: `${file} can't be read: ${reason}. It was left as it is.`,
     nextStep: 'Restore it from a backup, or move it away to begin with no registered projects.',
@@ -307,6 +378,10 @@ export function toExitCode(code: ErrorCode): 1 | 2 | 3 | 4 {
       return 2;
     case 'not-trusted':
     case 'trust-changed':
+    case 'vault-conflict':
+    case 'vault-held-open':
+    case 'vault-key-missing':
+    case 'passphrase-needed':
       return 3;
     case 'engine-unreachable':
     case 'engine-permission':

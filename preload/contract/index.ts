@@ -6,4 +6,5 @@ export * from './session.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './snapshot-change.ts';
+export * from './vault.ts';
 export * from './window.ts';

@@ -22,13 +22,31 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   pullImage: { type: 'pullImage', image: 'ghcr.io/a/b@sha256:00' },
   buildBaseImage: { type: 'buildBaseImage' },
   cancelOperation: { type: 'cancelOperation', operationId: 'op-0123456789ab' },
+  unlockVault: { type: 'unlockVault', projectId, passphrase: 'a b', create: true, remember: false },
+  lockVault: { type: 'lockVault', projectId, endHolders: true, force: false },
+  saveVault: { type: 'saveVault', projectId, confirm: true },
+  changeVaultPassphrase: { type: 'changeVaultPassphrase', projectId, passphrase: 'a', newPassphrase: 'b' },
+  forgetVaultPassphrase: { type: 'forgetVaultPassphrase', projectId },
+  inspectVault: { type: 'inspectVault', projectId },
   quitHost: { type: 'quitHost' },
 };
-const optionalKeys: ReadonlySet<string> = new Set(['image', 'containerName', 'pull']);
+const optionalKeys: ReadonlySet<string> = new Set([
+  'image',
+  'containerName',
+  'pull',
+  'create',
+  'remember',
+  'endHolders',
+  'force',
+  'confirm',
+]);
+/** Keys that are yes or no. */
+const switches: ReadonlySet<string> = new Set(['pull', 'create', 'remember', 'endHolders', 'force', 'confirm']);
 const all = Object.values(samples);
 const byType = all.map((command) => [command.type, command] as const);
 
-const isOptional = (command: Command, key: string): boolean => command.type !== 'pullImage' && optionalKeys.has(key);
+const isOptional = (command: Command, key: string): boolean =>
+  (command.type !== 'pullImage' && optionalKeys.has(key)) || (command.type === 'unlockVault' && key === 'passphrase');
 
 function expectRefused(input: unknown): void {
   const result = parseCommand(input);
@@ -66,7 +84,7 @@ describe('a command', () => {
       for (const wrong of [null, 1, Number.NaN, [], {}, [command[key as 'type']], new Date(0), 1n, Symbol('s')]) {
         expectRefused({ ...command, [key]: wrong });
       }
-      if (key !== 'pull') expectRefused({ ...command, [key]: true });
+      if (!switches.has(key)) expectRefused({ ...command, [key]: true });
     }
   });
 
@@ -210,5 +228,29 @@ describe('10,000 hostile messages', () => {
     expect(accepted).toBeGreaterThan(100);
     expect(refused).toBeGreaterThan(1_000);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('a passphrase that is refused', () => {
+  it.each([
+    ['a number', 271_828_182_845],
+    ['too long', `canary${'x'.repeat(2000)}`],
+    ['a list', ['canary-passphrase']],
+    ['an object', { canary: 'canary-passphrase' }],
+  ])('%s is not repeated in the answer', (_what, passphrase) => {
+    for (const command of [
+      { type: 'unlockVault', projectId, passphrase },
+      { type: 'changeVaultPassphrase', projectId, passphrase, newPassphrase: passphrase },
+    ]) {
+      const result = parseCommand(command);
+      expect(result.ok).toBe(false);
+      expect(JSON.stringify(result)).toContain('passphrase: a passphrase');
+      expect(JSON.stringify(result)).not.toMatch(/canary|271828182845/u);
+    }
+  });
+
+  it('is not repeated where the rest of the command is wrong', () => {
+    const result = parseCommand({ type: 'unlockVault', projectId: 'x', passphrase: 'canary-passphrase' });
+    expect(JSON.stringify(result)).not.toContain('canary');
   });
 });

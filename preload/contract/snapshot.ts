@@ -1,4 +1,5 @@
 import type { ConfigProblem, Failure } from './errors.ts';
+import type { VaultState } from './vault.ts';
 
 /**
  * All that TazPod can show: one immutable value with a rising revision, plain JSON, the same for window, tray,
@@ -65,6 +66,7 @@ export interface ProjectState {
   /** Drift: what the config asks for now against what the container was made from. */
   readonly drift: readonly Difference[];
   readonly network: NetworkState;
+  readonly vault: VaultState;
   /** The one that runs first, then those that wait. */
   readonly operations: readonly Operation[];
   /** The last failed operation, until another one succeeds. */
@@ -156,7 +158,18 @@ export interface NetworkState {
 }
 
 export type OperationKind =
-  'start' | 'stop' | 'restart' | 'rebuild' | 'adopt' | 'reconnect-network' | 'pull-image' | 'build-base-image';
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'rebuild'
+  | 'adopt'
+  | 'reconnect-network'
+  | 'pull-image'
+  | 'build-base-image'
+  | 'unlock-vault'
+  | 'save-vault'
+  | 'lock-vault'
+  | 'change-passphrase';
 
 export type OperationStep =
   | 'waiting'
@@ -169,6 +182,11 @@ export type OperationStep =
   | 'ending-processes'
   | 'stopping-container'
   | 'removing-container'
+  | 'deriving-key'
+  | 'opening-vault'
+  | 'packing-vault'
+  | 'saving-vault'
+  | 'locking-vault'
   | 'cancelling';
 
 export interface Progress {

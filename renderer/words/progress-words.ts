@@ -14,6 +14,11 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'ending-processes': 'Ending processes',
   'stopping-container': 'Stopping the container',
   'removing-container': 'Removing the container',
+  'deriving-key': 'Deriving the key',
+  'opening-vault': 'Opening the vault',
+  'packing-vault': 'Packing the vault',
+  'saving-vault': 'Saving the vault',
+  'locking-vault': 'Locking the vault',
   cancelling: 'Cancelling',
 };
 
@@ -27,6 +32,10 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'reconnect-network': 'Reconnecting',
   'pull-image': 'Pulling image',
   'build-base-image': 'Building base image',
+  'unlock-vault': 'Unlocking the vault',
+  'save-vault': 'Saving the vault',
+  'lock-vault': 'Locking the vault',
+  'change-passphrase': 'Changing the passphrase',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

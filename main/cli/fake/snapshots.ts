@@ -1,3 +1,4 @@
+import { absentVault } from '../../../preload/contract/vault.ts';
 import type { ActivityEntry, Operation, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
 
 /** Snapshots for tests. */
@@ -54,6 +55,7 @@ export function projectOf(folder: string, changes: Partial<ProjectState> = {}): 
     operations: [],
     failure: null,
     activity: [],
+    vault: absentVault,
     adoptable: null,
     sessions: [],
     ...changes,

@@ -16,6 +16,11 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'ending-processes': 'Ending processes',
   'stopping-container': 'Stopping the container',
   'removing-container': 'Removing the container',
+  'deriving-key': 'Deriving the key',
+  'opening-vault': 'Opening the vault',
+  'packing-vault': 'Packing the vault',
+  'saving-vault': 'Saving the vault',
+  'locking-vault': 'Locking the vault',
   cancelling: 'Cancelling',
 };
 
@@ -29,6 +34,10 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'reconnect-network': 'reconnecting',
   'pull-image': 'pulling image',
   'build-base-image': 'building base image',
+  'unlock-vault': 'unlocking the vault',
+  'save-vault': 'saving the vault',
+  'lock-vault': 'locking the vault',
+  'change-passphrase': 'changing the passphrase',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

@@ -1,3 +1,4 @@
+import { absentVault } from '../../../preload/contract/vault.ts';
 import { describe, expect, test } from 'vitest';
 import type { Operation, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
 import { toLabel, toStateWords, toTrayMenu, toTrayState, type TrayItem } from './tray-menu.ts';
@@ -15,6 +16,7 @@ const project = (name: string, part: Partial<ProjectState> = {}): ProjectState =
   operations: [],
   failure: null,
   activity: [],
+  vault: absentVault,
   adoptable: null,
   sessions: [],
   ...part,

@@ -119,6 +119,10 @@ const operationWords = {
   'reconnect-network': 'Reconnecting the network…',
   'pull-image': 'Pulling…',
   'build-base-image': 'Building…',
+  'unlock-vault': 'Unlocking the vault…',
+  'save-vault': 'Saving the vault…',
+  'lock-vault': 'Locking the vault…',
+  'change-passphrase': 'Changing the passphrase…',
 } as const;
 
 /** The icon's three states, told apart by shape. */

@@ -209,6 +209,10 @@ const verbs: { readonly [Kind in OperationKind]: string } = {
   'reconnect-network': 'Reconnecting the network of',
   'pull-image': 'Pulling',
   'build-base-image': 'Building',
+  'unlock-vault': 'Unlocking the vault of',
+  'save-vault': 'Saving the vault of',
+  'lock-vault': 'Locking the vault of',
+  'change-passphrase': 'Changing the passphrase of',
 };
 
 /** For example `Starting acme-api`. */

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   TrustState,
 } from '../../../preload/contract/snapshot.ts';
+import type { VaultState } from '../../../preload/contract/vault.ts';
 import type { ProjectConfig } from '../project/config.ts';
 
 /** A container as the engine's list and events tell of it, ours or not. */
@@ -62,6 +63,7 @@ export interface ProjectCore extends ProjectRead {
   readonly failure: Failure | null;
   readonly activity: readonly ActivityEntry[];
   readonly sessions: readonly SessionState[];
+  readonly vault: VaultState;
 }
 
 export interface CoreState {
@@ -106,5 +108,6 @@ export type EngineEvent =
   | { readonly type: 'projectRemoved'; readonly id: string }
   | { readonly type: 'operationsChanged'; readonly projectId: string | null; readonly operations: readonly Operation[] }
   | { readonly type: 'activityAdded'; readonly projectId: string | null; readonly entry: ActivityEntry }
+  | { readonly type: 'vaultChanged'; readonly projectId: string; readonly vault: VaultState }
   | { readonly type: 'sessionOpened'; readonly projectId: string; readonly session: SessionState }
   | { readonly type: 'sessionClosed'; readonly projectId: string; readonly sessionId: string };

@@ -54,6 +54,7 @@ export function toProjectState(
     container: toContainerState(container, state),
     drift: toDrift(project.config, container),
     network: toNetworkState(project.config, container, state),
+    vault: project.vault,
     operations: project.operations,
     failure: project.failure,
     activity: project.activity,

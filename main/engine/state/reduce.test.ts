@@ -1,3 +1,4 @@
+import { absentVault } from '../../../preload/contract/vault.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type {
@@ -163,6 +164,7 @@ describe('each event', () => {
       operations: [],
       failure: null,
       activity: [],
+      vault: absentVault,
       adoptable: null,
       sessions: [],
     });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActivityEntry, HostState, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
+import { absentVault } from '../../../preload/contract/vault.ts';
 import { assertNever } from '../assert-never.ts';
 import { folderName } from '../project/folder-name.ts';
 import type { ContainerChange, CoreState, EngineEvent, ObservedContainer, ProjectCore } from './core-state.ts';
@@ -76,6 +77,7 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
     case 'projectAdded':
     case 'projectsRead':
     case 'projectRemoved':
+    case 'vaultChanged':
     case 'sessionOpened':
     case 'sessionClosed':
       return applyProjectEvent(state, event);
@@ -86,7 +88,7 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
 
 type ProjectEvent = Extract<
   EngineEvent,
-  { type: 'projectAdded' | 'projectsRead' | 'projectRemoved' | 'sessionOpened' | 'sessionClosed' }
+  { type: 'projectAdded' | 'projectsRead' | 'projectRemoved' | 'vaultChanged' | 'sessionOpened' | 'sessionClosed' }
 >;
 
 function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
@@ -106,6 +108,8 @@ function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
       const adopted = new Map([...state.adopted].filter(([, projectId]) => projectId !== event.id));
       return { ...state, adopted, projects: without(state.projects, event.id) };
     }
+    case 'vaultChanged':
+      return withProject(state, event.projectId, (project) => ({ ...project, vault: event.vault }));
     case 'sessionOpened':
       return withProject(state, event.projectId, (project) => ({
         ...project,
@@ -128,7 +132,17 @@ function withNewProject(
   read: Pick<ProjectCore, 'folderStatus' | 'config' | 'trust'>,
 ): CoreState {
   const name = folderName(folder);
-  const project: ProjectCore = { id, folder, name, operations: [], failure: null, activity: [], sessions: [], ...read };
+  const project: ProjectCore = {
+    id,
+    folder,
+    name,
+    operations: [],
+    failure: null,
+    activity: [],
+    sessions: [],
+    vault: absentVault,
+    ...read,
+  };
   return { ...state, projects: new Map(state.projects).set(id, project) };
 }
 

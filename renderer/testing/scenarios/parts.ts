@@ -1,3 +1,4 @@
+import { absentVault } from '../../../preload/contract/vault.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type {
   ConfigState,
@@ -184,6 +185,7 @@ export function project(name: string, part: Partial<ProjectState> = {}): Project
     operations: [],
     failure: null,
     activity: [],
+    vault: absentVault,
     adoptable: null,
     sessions: [],
     ...part,
