@@ -56,8 +56,8 @@ function findMissing() {
   return browsers.some(isOnPath) ? missing : ['chromium', ...missing];
 }
 
-/** @param {string} program */
-function isOnPath(program) {
+/** Whether a program of this name can be started. @param {string} program */
+export function isOnPath(program) {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);

@@ -105,7 +105,7 @@ function queuePull(core: Core, image: string): string {
     run: async (work) => {
       work.step('pulling-image', true);
       const client = await core.connection.client(work.signal);
-      await pullImage(client, image, core.store.state(), work);
+      await pullImage(client, image, core.store.state(), work, core.ports);
       return `Pulled ${image}.`;
     },
   });

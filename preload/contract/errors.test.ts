@@ -34,6 +34,13 @@ const samples: FailureParams = {
   'engine-too-old': { apiVersion: '1.25', needed: '1.41' },
   'engine-failed': { action: 'ACTION', status: 500, reason },
   'image-missing': { image: 'IMAGE', reason, localImages: ['LOCAL'] },
+  'registry-refused': {
+    image: 'registry.example.com/app:1',
+    registry: 'registry.example.com',
+    reason: 'no basic auth credentials',
+    hasLogin: false,
+    loginReason: 'docker-credential-x is not on the PATH',
+  },
   'image-build-failed': { image: 'IMAGE', reason },
   'image-unsuitable': { image: 'IMAGE', missing: 'MISSING' },
   'container-exited': { container: 'CONTAINER', exitCode: 77, logTail: 'TAIL' },

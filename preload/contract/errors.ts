@@ -35,6 +35,15 @@ export interface FailureParams {
   'engine-too-old': { readonly apiVersion: string; readonly needed: string };
   'engine-failed': { readonly action: string; readonly status: number; readonly reason: string };
   'image-missing': { readonly image: string; readonly reason: string; readonly localImages: readonly string[] };
+  'registry-refused': {
+    readonly image: string;
+    readonly registry: string;
+    readonly reason: string;
+    /** Docker's own config has a login for it, which was used. */
+    readonly hasLogin: boolean;
+    /** Why the login that should be there could not be read; empty where nothing went wrong. */
+    readonly loginReason: string;
+  };
   'image-build-failed': { readonly image: string; readonly reason: string };
   'image-unsuitable': { readonly image: string; readonly missing: string };
   'container-exited': { readonly container: string; readonly exitCode: number; readonly logTail: string };
@@ -193,6 +202,14 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'image-missing': ({ image, reason, localImages }) => ({
     message: `The image ${image} is not on this machine and could not be pulled: ${reason}`,
     nextStep: `Set "image:" to one that is here (${list(localImages)}), or build the base image: "tazpod image build-base".`,
+  }),
+  'registry-refused': ({ image, registry, reason, hasLogin, loginReason }) => ({
+    message:
+      loginReason === ''
+        ? `The registry ${registry} refused to give ${image}${hasLogin ? " to docker's login for it" : ''}: ${reason}`
+        : `The registry ${registry} refused to give ${image}, and docker's login for it could not be read: ${loginReason}.`,
+    nextStep: `Check the name of the image, and log in: "docker login ${registry}".`,
+    ...(loginReason === '' ? {} : { details: reason }),
   }),
   'image-build-failed': ({ image, reason }) => ({
     message: `The image ${image} could not be built: ${reason}`,

@@ -5,6 +5,7 @@ import { parseImageReference, toDisplayReference } from '../project/image-refere
 import type { CoreState } from '../state/core-state.ts';
 import { engineError, engineReason, statusOf, type DockerClient } from './client.ts';
 import { readProgress } from './json-lines.ts';
+import { findLogin, type LoginFacts, type LoginLookup } from './registry-login.ts';
 import { createPullProgress } from './pull-progress.ts';
 
 export interface ImageWork {
@@ -52,17 +53,40 @@ export async function pullImage(
   reference: string,
   state: Pick<CoreState, 'images'>,
   work: ImageWork,
+  facts: LoginFacts,
 ): Promise<void> {
+  let lookup: LoginLookup = { status: 'none' };
   const missing = (reason: string, cause?: unknown): TazpodError =>
-    failWith('image-missing', { image: reference, reason, localImages: localTags(state) }, cause);
+    isLoginRefusal(reason)
+      ? failWith(
+          'registry-refused',
+          { image: reference, registry: registryOf(reference), reason, ...toLoginWords(lookup) },
+          cause,
+        )
+      : failWith('image-missing', { image: reference, reason, localImages: localTags(state) }, cause);
   let reason: string | null;
   try {
-    const stream = (await client.pull(toFullReference(reference), { abortSignal: work.signal })) as Readable;
+    lookup = await findLogin(reference, facts, work.signal);
+    const login = lookup.status === 'found' ? { authconfig: lookup.login } : {};
+    const options = { ...login, abortSignal: work.signal };
+    const stream = (await client.pull(toFullReference(reference), options)) as Readable;
     reason = await followProgress(stream, work);
   } catch (error) {
     throw toImageError(error, work.signal, `Pulling ${reference}`, (text) => missing(text, error));
   }
   if (reason !== null) throw missing(reason);
+}
+
+const registryOf = (reference: string): string => parseImageReference(reference)?.domain ?? 'the registry';
+
+/** What registries and the engine say where a login is missing, wrong or not enough. */
+const isLoginRefusal = (reason: string): boolean =>
+  /unauthorized|no basic auth credentials|authentication required|access to the resource is denied|denied: /iu.test(
+    reason,
+  );
+
+function toLoginWords(lookup: LoginLookup): { readonly hasLogin: boolean; readonly loginReason: string } {
+  return { hasLogin: lookup.status === 'found', loginReason: lookup.status === 'failed' ? lookup.reason : '' };
 }
 
 async function followProgress(stream: Readable, work: ImageWork): Promise<string | null> {

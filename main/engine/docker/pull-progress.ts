@@ -11,17 +11,24 @@ interface Layer {
 export function createPullProgress(): (line: ProgressLine) => Progress | null {
   const layers = new Map<string, Layer>();
   return (line) => {
+    // The engine waits before it asks a registry again that went away; its count comes once a second.
+    const retry = /^Retrying in (?<seconds>\d+) second/u.exec(line.status ?? '')?.groups?.['seconds'];
+    if (retry !== undefined) return { ...toTotal(layers), detail: `trying again in ${retry} s` };
     const layer = toLayer(line, line.id === undefined ? undefined : layers.get(line.id));
     if (line.id === undefined || layer === null) return null;
     layers.set(line.id, layer);
-    const all = [...layers.values()];
-    const totalBytes = all.reduce((sum, one) => sum + one.totalBytes, 0);
-    return {
-      doneBytes: all.reduce((sum, one) => sum + one.doneBytes, 0),
-      // Layers that have not begun have no size yet: a total would jump.
-      totalBytes: all.every((one) => one.totalBytes > 0 || one.complete) ? totalBytes : null,
-      detail: `${all.filter((one) => one.complete).length} of ${all.length} layers`,
-    };
+    return toTotal(layers);
+  };
+}
+
+function toTotal(layers: ReadonlyMap<string, Layer>): Progress {
+  const all = [...layers.values()];
+  const totalBytes = all.reduce((sum, one) => sum + one.totalBytes, 0);
+  return {
+    doneBytes: all.reduce((sum, one) => sum + one.doneBytes, 0),
+    // Layers that have not begun have no size yet: a total would jump.
+    totalBytes: all.every((one) => one.totalBytes > 0 || one.complete) ? totalBytes : null,
+    detail: `${all.filter((one) => one.complete).length} of ${all.length} layers`,
   };
 }
 

@@ -10,6 +10,7 @@ import type { OperationWork } from './queue.ts';
  * Makes sure that a config's image is on this machine: built where the config says so, the base image made here, all
  * others pulled.
  * @param fresh build or pull even where it is there
+ * @param newer where it is built: look for a newer base image too
  */
 export async function obtainImage(
   core: Core,
@@ -18,16 +19,17 @@ export async function obtainImage(
   config: ProjectConfig,
   work: OperationWork,
   fresh: boolean,
+  newer = false,
 ): Promise<void> {
   if (!fresh && (isLocalImage(core.store.state(), config.image) || (await hasImage(client, config.image)))) return;
   if (config.build !== null) {
     work.step('building-image', true);
-    await buildImage(client, { folder, build: config.build, tag: config.image, pull: fresh }, work);
+    await buildImage(client, { folder, build: config.build, tag: config.image, pull: newer }, work);
   } else if (config.image === baseImage) {
     work.step('building-image', true);
     await buildBaseImage(client, core.ports.baseImageFolder, work);
   } else {
     work.step('pulling-image', true);
-    await pullImage(client, config.image, core.store.state(), work);
+    await pullImage(client, config.image, core.store.state(), work, core.ports);
   }
 }

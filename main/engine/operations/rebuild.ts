@@ -20,7 +20,7 @@ export async function rebuildProject(
   const read = await requireStartable(core, projectId);
   const client = await core.connection.client(work.signal);
   const { folder, name } = projectCore(core, projectId);
-  await obtainImage(core, client, folder, read.config, work, pull || read.config.build !== null);
+  await obtainImage(core, client, folder, read.config, work, pull || read.config.build !== null, pull);
   await stopProject(core, projectId, work);
   await createProjectContainer(core, client, projectId, read, work);
   return `Rebuilt ${name}.`;
