@@ -36,6 +36,11 @@ export function isClearEndpoint(text: string): boolean {
   return url.protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
+/** Whether an address that a name resolved to is a link-local or metadata address. */
+export function isRefusedAddress(address: string): boolean {
+  return refusedAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
 function isRefusedHost(hostname: string): boolean {
   const host = hostname.replace(/\.+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (host === '' || refusedHosts.has(host)) return true;
