@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session, shell as systemShell } from 'electron';
 import path from 'node:path';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
@@ -10,6 +10,7 @@ import { serveApp } from './app-scheme.ts';
 import { setAutostart } from './autostart.ts';
 import { createHandlers } from './handlers.ts';
 import { routeIpc, tellWindow } from './ipc/router.ts';
+import { isOpenableLink } from './links.ts';
 import { lockDownSession } from './lock-down.ts';
 import { toNotices } from './notices.ts';
 import { showNotice } from './notifications.ts';
@@ -141,6 +142,8 @@ export class Desktop {
         return this.#showProject(action.projectId, false);
       case 'openFolder':
         return this.#openFolder(action.projectId);
+      case 'openLink':
+        return isOpenableLink(action.url) ? systemShell.openExternal(action.url) : undefined;
       case 'addFolder':
         return this.#addFolder();
       case 'showWindow':

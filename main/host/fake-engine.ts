@@ -184,6 +184,7 @@ export function fakeProject(folder: string, fields: Partial<ProjectState> = {}):
     activity: [],
     vault: absentVault,
     adoptable: null,
+    ports: [],
     sessions: [],
     ...fields,
   };

@@ -41,6 +41,7 @@ const samples: FailureParams = {
     hasLogin: false,
     loginReason: 'docker-credential-x is not on the PATH',
   },
+  'port-taken': { port: 3000, holder: 'node (process 4711)' },
   'image-build-failed': { image: 'IMAGE', reason },
   'image-unsuitable': { image: 'IMAGE', missing: 'MISSING' },
   'container-exited': { container: 'CONTAINER', exitCode: 77, logTail: 'TAIL' },

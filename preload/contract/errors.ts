@@ -44,6 +44,8 @@ export interface FailureParams {
     /** Why the login that should be there could not be read; empty where nothing went wrong. */
     readonly loginReason: string;
   };
+  /** `holder`: in words, for example `node (process 4711)`; empty where it can't be told. */
+  'port-taken': { readonly port: number; readonly holder: string };
   'image-build-failed': { readonly image: string; readonly reason: string };
   'image-unsuitable': { readonly image: string; readonly missing: string };
   'container-exited': { readonly container: string; readonly exitCode: number; readonly logTail: string };
@@ -210,6 +212,10 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
         : `The registry ${registry} refused to give ${image}, and docker's login for it could not be read: ${loginReason}.`,
     nextStep: `Check the name of the image, and log in: "docker login ${registry}".`,
     ...(loginReason === '' ? {} : { details: reason }),
+  }),
+  'port-taken': ({ port, holder }) => ({
+    message: `Port ${port} of this machine is taken${holder === '' ? '' : ` by ${holder}`}.`,
+    nextStep: `End that, or publish another one in .tazpod/config.yaml, for example "${port === 65_535 ? 8080 : port + 1}:${port}".`,
   }),
   'image-build-failed': ({ image, reason }) => ({
     message: `The image ${image} could not be built: ${reason}`,

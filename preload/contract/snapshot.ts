@@ -66,6 +66,8 @@ export interface ProjectState {
   /** Drift: what the config asks for now against what the container was made from. */
   readonly drift: readonly Difference[];
   readonly network: NetworkState;
+  /** What the running container publishes on 127.0.0.1; empty while it is down, and for an adopted one. */
+  readonly ports: readonly PublishedPort[];
   readonly vault: VaultState;
   /** The one that runs first, then those that wait. */
   readonly operations: readonly Operation[];
@@ -146,6 +148,11 @@ export interface AdoptableContainer {
   readonly name: string;
   readonly image: string;
   readonly status: string;
+}
+
+export interface PublishedPort {
+  readonly hostPort: number;
+  readonly containerPort: number;
 }
 
 export interface NetworkState {

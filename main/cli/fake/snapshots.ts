@@ -57,6 +57,7 @@ export function projectOf(folder: string, changes: Partial<ProjectState> = {}): 
     activity: [],
     vault: absentVault,
     adoptable: null,
+    ports: [],
     sessions: [],
     ...changes,
   };

@@ -56,6 +56,12 @@ function trustRow({ trust }: ProjectState): Row {
   }
 }
 
+function portRows({ ports }: ProjectState): Row[] {
+  if (ports.length === 0) return [];
+  const shown = ports.map(({ hostPort, containerPort }) => `http://localhost:${hostPort} -> ${containerPort}`);
+  return [['Ports', shown.join(', ')]];
+}
+
 function networkRows({ network }: ProjectState): Row[] {
   return network.mtu === null ? [] : [['MTU', String(network.mtu)]];
 }
@@ -123,6 +129,7 @@ export function renderStatus(project: ProjectState, nowMs: number, style: Style,
     ...containerRows(project, nowMs),
     configRow(project),
     trustRow(project),
+    ...portRows(project),
     ...networkRows(project),
     ...sessionRows(project),
     ...lastRow(project.activity.at(-1), nowMs),

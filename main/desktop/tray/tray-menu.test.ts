@@ -18,6 +18,7 @@ const project = (name: string, part: Partial<ProjectState> = {}): ProjectState =
   activity: [],
   vault: absentVault,
   adoptable: null,
+  ports: [],
   sessions: [],
   ...part,
 });
@@ -155,4 +156,12 @@ test('the icon tells idle, running and attention apart', () => {
   expect(toTrayState(snapshot([project('a')]))).toBe('idle');
   expect(toTrayState(snapshot([project('a', { container: running })]))).toBe('running');
   expect(toTrayState(snapshot([project('a', { container: running })], away))).toBe('attention');
+});
+
+test('published ports of a running project open the browser, the first ones only', () => {
+  const ports = Array.from({ length: 12 }, (_, at) => ({ hostPort: 3000 + at, containerPort: 80 }));
+  const items = submenu(toTrayMenu(snapshot([project('web', { container: running, ports })])), 'web');
+  expect(actionOf(items, 'Open localhost:3000')).toEqual({ type: 'openLink', url: 'http://localhost:3000/' });
+  expect(actionOf(items, 'Open localhost:3007')).toEqual({ type: 'openLink', url: 'http://localhost:3007/' });
+  expect(actionOf(items, 'Open localhost:3008')).toBe('no such item');
 });

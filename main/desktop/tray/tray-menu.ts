@@ -6,6 +6,7 @@ export type TrayAction =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'stopAll' }
   | { readonly type: 'openTerminal' | 'openFolder' | 'showProject'; readonly projectId: string }
+  | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'addFolder' | 'showWindow' | 'quit' };
 
 export type TrayItem =
@@ -15,6 +16,10 @@ export type TrayItem =
 
 /** More projects than this make a menu that does not fit on a screen. */
 const maxTopLevelProjects = 30;
+
+/** Ports of one project in its menu; the window has them all. */
+const maxPorts = 8;
+const toPortUrl = (port: number): string => `http://localhost:${port}/`;
 
 /** Snapshot -> the tray's menu. Pure: running first, then the rest, each in the order of the alphabet. */
 export function toTrayMenu(snapshot: Snapshot): readonly TrayItem[] {
@@ -82,6 +87,9 @@ function toProjectMenu(project: ProjectState, snapshot: Snapshot): TrayItem {
       item('Restart', command('restartProject', isStartable && isUp(project))),
       item('Open terminal', isReady && !isBusy ? { type: 'openTerminal', projectId } : null),
       item('Open folder', project.folderStatus === 'present' ? { type: 'openFolder', projectId } : null),
+      ...project.ports
+        .slice(0, maxPorts)
+        .map(({ hostPort }) => item(`Open localhost:${hostPort}`, { type: 'openLink', url: toPortUrl(hostPort) })),
       item('Show in window', { type: 'showProject', projectId }),
     ],
   };

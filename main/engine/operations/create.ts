@@ -3,7 +3,8 @@ import type { DockerClient } from '../docker/client.ts';
 import { removeContainer, startContainer } from '../docker/containers.ts';
 import { measureHostMtu } from '../docker/host-mtu.ts';
 import { createNamed } from './create-named.ts';
-import { proveRunning, toStartError } from './prove.ts';
+import { explainStart } from './port-taken.ts';
+import { proveRunning } from './prove.ts';
 import type { OperationWork } from './queue.ts';
 import { isGone, isRunning, settle } from './settle.ts';
 
@@ -42,8 +43,8 @@ async function startCreated(
 ): Promise<void> {
   throwIfCancelled(work);
   work.step('starting-container', true);
-  await startContainer(client, containerId).catch((error: unknown) => {
-    throw toStartError(error, config.image);
+  await startContainer(client, containerId).catch(async (error: unknown) => {
+    throw await explainStart(client, error, config.image);
   });
   throwIfCancelled(work);
   await proveRunning(core, client, containerId, config, work);

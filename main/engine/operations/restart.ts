@@ -1,6 +1,7 @@
 import { containersOf, type Core } from '../core.ts';
 import { assertOurs, startContainer, stopContainer } from '../docker/containers.ts';
-import { proveRunning, toStartError } from './prove.ts';
+import { explainStart } from './port-taken.ts';
+import { proveRunning } from './prove.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 import { requireStartable, startProject } from './start.ts';
@@ -17,8 +18,8 @@ export async function restartProject(core: Core, projectId: string, work: Operat
   work.step('stopping-container');
   await stopContainer(client, container.id);
   work.step('starting-container');
-  await startContainer(client, container.id).catch((error: unknown) => {
-    throw toStartError(error, config.image);
+  await startContainer(client, container.id).catch(async (error: unknown) => {
+    throw await explainStart(client, error, config.image);
   });
   await proveRunning(core, client, container.id, config, work);
   await settle(core, container.id, isRunning);

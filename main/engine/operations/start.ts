@@ -5,7 +5,8 @@ import { failWith, TazpodError } from '../failure.ts';
 import { rereadProjects } from '../projects.ts';
 import { createProjectContainer } from './create.ts';
 import { obtainImage } from './obtain-image.ts';
-import { proveRunning, toStartError } from './prove.ts';
+import { explainStart } from './port-taken.ts';
+import { proveRunning } from './prove.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 
@@ -38,7 +39,7 @@ async function startStopped(
   try {
     await startContainer(client, containerId);
   } catch (error) {
-    throw toStartError(error, config.status === 'valid' ? config.config.image : 'its image');
+    throw await explainStart(client, error, config.status === 'valid' ? config.config.image : 'its image');
   }
   const [container] = containersOf(core, projectId);
   if (config.status === 'valid') await proveRunning(core, client, containerId, config.config, work);

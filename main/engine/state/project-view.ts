@@ -6,6 +6,7 @@ import type {
   Difference,
   NetworkState,
   ProjectState,
+  PublishedPort,
 } from '../../../preload/contract/snapshot.ts';
 import { labels, projectOf } from '../docker/labels.ts';
 import { toDriftDifferences, type DriftFields } from '../project/drift.ts';
@@ -54,6 +55,7 @@ export function toProjectState(
     container: toContainerState(container, state),
     drift: toDrift(project.config, container),
     network: toNetworkState(project.config, container, state),
+    ports: toPorts(container),
     vault: project.vault,
     operations: project.operations,
     failure: project.failure,
@@ -89,6 +91,15 @@ function toDrift(read: ProjectConfigRead, container: ObservedContainer | null): 
 function parseDriftFields(label: string | undefined): DriftFields {
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())), label ?? '{}');
   return result.success ? result.output : {};
+}
+
+/** Published ports are fixed when a container is made: its own label tells them, whatever the config says by now. */
+function toPorts(container: ObservedContainer | null): readonly PublishedPort[] {
+  if (container === null || !isUp(container)) return [];
+  return Object.entries(parseDriftFields(container.labels[labels.config])).flatMap(([key, value]) => {
+    const hostPort = /^ports\.(?<port>\d+)$/u.exec(key)?.groups?.['port'];
+    return hostPort === undefined ? [] : [{ hostPort: Number(hostPort), containerPort: Number(value) }];
+  });
 }
 
 function toNetworkState(read: ProjectConfigRead, container: ObservedContainer | null, state: ViewInput): NetworkState {

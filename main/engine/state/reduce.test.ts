@@ -165,6 +165,7 @@ describe('each event', () => {
       failure: null,
       activity: [],
       vault: absentVault,
+      ports: [],
       adoptable: null,
       sessions: [],
     });

@@ -186,6 +186,7 @@ export function project(name: string, part: Partial<ProjectState> = {}): Project
     failure: null,
     activity: [],
     vault: absentVault,
+    ports: [],
     adoptable: null,
     sessions: [],
     ...part,

@@ -39,6 +39,7 @@ const activity: readonly ActivityEntry[] = [
 const acme = (part: Partial<ProjectState> = {}): ProjectState =>
   project('acme-api', {
     container: running('acme-api-lab'),
+    ports: [{ hostPort: 3000, containerPort: 3000 }],
     sessions: [shell('acme 1', 'bash'), shell('acme 2', 'vim src/server.ts')],
     activity,
     ...part,

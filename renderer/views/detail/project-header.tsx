@@ -53,10 +53,26 @@ function HeaderFacts({ project }: { readonly project: ProjectState }): ReactNode
           image <code>{toVisibleText(image)}</code>
         </span>
       )}
+      <PortLinks project={project} />
       {network.mtu !== null && <span className={css('fact', 'fixed')}>MTU {network.mtu}</span>}
       {container.status !== 'missing' && container.adopted && <span className={css('fact', 'fixed')}>adopted</span>}
     </p>
   );
+}
+
+/** Published ports: each opens the browser, by the same check as every other link. */
+function PortLinks({ project: { ports } }: { readonly project: ProjectState }): ReactNode {
+  const { api } = useApp();
+  return ports.map(({ hostPort, containerPort }) => (
+    <AriaButton
+      key={hostPort}
+      className={css('fact', 'fixed', 'port')}
+      aria-label={`Open http://localhost:${hostPort} in the browser, port ${containerPort} inside`}
+      onPress={() => void api.request('openLink', `http://localhost:${hostPort}/`)}
+    >
+      localhost:{hostPort}
+    </AriaButton>
+  ));
 }
 
 function HeaderActions({ project, title }: { readonly project: ProjectState; readonly title: string }): ReactNode {
