@@ -19,9 +19,10 @@ export function historyTimeOf(name: string): number | null {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+const numberOf = ({ name }: HistoryEntry): number => Number(namePattern.exec(name)?.[7] ?? 1);
+
 /** Newest first. Copies of one second are ordered by their number. */
 export function sortHistory(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
-  const numberOf = ({ name }: HistoryEntry): number => Number(namePattern.exec(name)?.[7] ?? 1);
   return entries.toSorted((a, b) => b.timeMs - a.timeMs || numberOf(b) - numberOf(a));
 }
 
