@@ -31,6 +31,7 @@ const samples: FailureParams = {
   'engine-unreachable': { tried: ['TRIED'] },
   'engine-permission': { socket: '/SOCKET' },
   'engine-remote': { endpoint: 'ENDPOINT' },
+  'context-unreadable': { context: 'colima' },
   'engine-too-old': { apiVersion: '1.25', needed: '1.41' },
   'engine-failed': { action: 'ACTION', status: 500, reason },
   'image-missing': { image: 'IMAGE', reason, localImages: ['LOCAL'] },
@@ -120,6 +121,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   'engine-unreachable': 4,
   'engine-permission': 4,
   'engine-remote': 4,
+  'context-unreadable': 4,
   'engine-too-old': 4,
 };
 

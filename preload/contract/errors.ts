@@ -32,6 +32,7 @@ export interface FailureParams {
   'engine-unreachable': { readonly tried: readonly string[] };
   'engine-permission': { readonly socket: string };
   'engine-remote': { readonly endpoint: string };
+  'context-unreadable': { readonly context: string };
   'engine-too-old': { readonly apiVersion: string; readonly needed: string };
   'engine-failed': { readonly action: string; readonly status: number; readonly reason: string };
   'image-missing': { readonly image: string; readonly reason: string; readonly localImages: readonly string[] };
@@ -187,6 +188,11 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'engine-permission': ({ socket }) => ({
     message: `A Docker engine is there, but you have no permission to use ${socket}.`,
     nextStep: 'Add yourself to the group that owns it ("sudo usermod -aG docker $USER"), then log in again.',
+  }),
+  'context-unreadable': ({ context }) => ({
+    message: `The current Docker context ${context} is not there, or its file can't be read.`,
+    nextStep:
+      'Choose another one: "docker context ls" lists them, "docker context use default" takes the usual engine.',
   }),
   'engine-remote': ({ endpoint }) => ({
     message: `The engine at ${endpoint} runs on another machine, where your folders are not.`,
@@ -409,6 +415,7 @@ export function toExitCode(code: ErrorCode): 1 | 2 | 3 | 4 {
     case 'engine-unreachable':
     case 'engine-permission':
     case 'engine-remote':
+    case 'context-unreadable':
     case 'engine-too-old':
       return 4;
     default:

@@ -12,6 +12,9 @@ export interface EngineEndpoint {
   readonly source: string;
 }
 
+/** Stands before the name of a context whose endpoint is not known. */
+export const unreadableContext = 'context://';
+
 export interface EndpointFacts {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -48,7 +51,7 @@ async function currentContext(facts: EndpointFacts): Promise<EngineEndpoint | nu
   const folder = createHash('sha256').update(name).digest('hex');
   const host = await contextHost(path.join(configFolder, 'contexts', 'meta', folder, 'meta.json'));
   // A context that can't be read stays a candidate: the person is told about it instead of being sent elsewhere.
-  return { host: host ?? `context://${name}`, source: `context ${name}` };
+  return { host: host ?? `${unreadableContext}${name}`, source: `context ${name}` };
 }
 
 async function configuredContext(file: string): Promise<string | null> {

@@ -170,6 +170,14 @@ describe('an engine', () => {
     expect(get).not.toHaveBeenCalled();
   });
 
+  it('of a context that can’t be read is told apart from a remote one', async () => {
+    const environment = { DOCKER_CONTEXT: 'colima', DOCKER_CONFIG: folder };
+    expect(await locate(environment)).toMatchObject({
+      status: 'context',
+      failure: { code: 'context-unreadable', message: expect.stringContaining('colima') },
+    });
+  });
+
   it.skipIf(process.getuid?.() === 0)('that we may not use is told apart (root may use all)', async () => {
     await serve(answering('1.48'));
     await chmod(socket(), 0);

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { isIP } from 'node:net';
 import { hasCode, reasonOf } from '../failure.ts';
 import { toFailure, type Failure } from '../../../preload/contract/errors.ts';
-import { listEndpoints, type EndpointFacts, type EngineEndpoint } from './endpoint.ts';
+import { listEndpoints, unreadableContext, type EndpointFacts, type EngineEndpoint } from './endpoint.ts';
 
 /** How dockerode is to connect. */
 export type Connection =
@@ -16,7 +16,7 @@ export type Located =
       readonly apiVersion: string;
     }
   | {
-      readonly status: 'unreachable' | 'permission' | 'remote' | 'too-old';
+      readonly status: 'unreachable' | 'permission' | 'remote' | 'context' | 'too-old';
       readonly tried: readonly string[];
       readonly failure: Failure;
     };
@@ -44,6 +44,10 @@ export async function locateEngine(facts: EndpointFacts): Promise<Located> {
 
 async function tryEndpoint(endpoint: EngineEndpoint): Promise<Located> {
   const tried = [`${endpoint.source} (${endpoint.host})`];
+  if (endpoint.host.startsWith(unreadableContext)) {
+    const context = endpoint.host.slice(unreadableContext.length);
+    return { status: 'context', tried, failure: toFailure('context-unreadable', { context }) };
+  }
   const connection = toConnection(endpoint.host);
   if (connection === 'remote') {
     return { status: 'remote', tried, failure: toFailure('engine-remote', { endpoint: endpoint.host }) };
