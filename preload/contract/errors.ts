@@ -88,6 +88,26 @@ export interface FailureParams {
   'vault-lost': { readonly folder: string; readonly since: string };
   'state-file-damaged': { readonly file: string; readonly reason: string };
   'state-write-failed': { readonly file: string; readonly reason: string };
+  'vault-missing': { readonly folder: string };
+  'vault-exists': { readonly folder: string };
+  'vault-unreadable': { readonly folder: string };
+  'vault-archive-refused': { readonly folder: string; readonly member: string; readonly reason: string };
+  'vault-pack-failed': { readonly folder: string; readonly reason: string };
+  'vault-member-unsavable': { readonly folder: string; readonly member: string; readonly reason: string };
+  'vault-shrunk': {
+    readonly folder: string;
+    readonly filesBefore: number;
+    readonly files: number;
+    readonly bytesBefore: number;
+    readonly bytes: number;
+  };
+  'vault-write-failed': {
+    readonly folder: string;
+    readonly step: string;
+    readonly reason: string;
+    readonly isOldKept: boolean;
+  };
+  'vault-folder-changed': { readonly folder: string; readonly reason: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
   'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
   'host-full': { readonly what: string; readonly limit: number };
@@ -115,6 +135,10 @@ interface Words {
 }
 
 const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+
+/** A name that others chose, as a text in one line. */
+const quote = (name: string): string => JSON.stringify(name);
+const inMember = (member: string): string => (member === '' ? '' : ` (${quote(member)})`);
 
 /** One config problem as `file:line:column: key: found X; allowed: Y`, the form editors turn into a link. */
 export function formatConfigProblem(file: string, problem: ConfigProblem): string {
@@ -354,6 +378,46 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `${file} could not be written: ${reason}. The one before is unchanged.`,
     nextStep: 'Check free space and permissions, then try again.',
   }),
+  'vault-missing': ({ folder }) => ({
+    message: `${folder} has no vault.`,
+    nextStep: 'Make one with "tazpod unlock --create".',
+  }),
+  'vault-exists': ({ folder }) => ({
+    message: `${folder} has a vault already; it was not touched.`,
+    nextStep: 'Unlock it with "tazpod unlock".',
+  }),
+  'vault-unreadable': ({ folder }) => ({
+    message: `The vault of ${folder} can't be opened: wrong passphrase or damaged vault.`,
+    nextStep: 'Type the passphrase again. If it is surely right, restore an earlier version: "tazpod history".',
+  }),
+  'vault-archive-refused': ({ folder, member, reason }) => ({
+    message: `The vault of ${folder} holds what is not allowed${inMember(member)}: ${reason}. Nothing of it was unpacked.`,
+    nextStep: 'Find out who wrote this vault. To go on, restore an earlier version: "tazpod history".',
+  }),
+  'vault-pack-failed': ({ folder, reason }) => ({
+    message: `The files of the vault of ${folder} could not be packed: ${reason}. The vault on disk is unchanged.`,
+    nextStep: 'Save again. If it stays so, copy the files to a safe place before you stop the container.',
+  }),
+  'vault-member-unsavable': ({ folder, member, reason }) => ({
+    message: `The vault of ${folder} was not saved because of ${quote(member)}: ${reason}. The vault on disk is unchanged.`,
+    nextStep: 'Rename, move or remove it in the container, then save again.',
+  }),
+  'vault-shrunk': ({ folder, filesBefore, files, bytesBefore, bytes }) => ({
+    message: `The vault of ${folder} would shrink from ${filesBefore} files (${bytesBefore} bytes) to ${files} (${bytes} bytes), so it was not saved.`,
+    nextStep: 'If that is meant, save it once more and confirm that.',
+  }),
+  'vault-write-failed': ({ folder, step, reason, isOldKept }) => ({
+    message: `The vault of ${folder} could not be saved (${step}): ${reason}. ${
+      isOldKept
+        ? 'The one before is unchanged.'
+        : 'The new one is in its place, but a power cut could still bring the one before back.'
+    }`,
+    nextStep: 'Check the disk, its free space and permissions, then save again.',
+  }),
+  'vault-folder-changed': ({ folder, reason }) => ({
+    message: `The vault folder of ${folder} changed while it was written: ${reason}.`,
+    nextStep: 'Stop the program that changes it, then save again.',
+  }),
   'runtime-folder-unusable': ({ folder, reason }) => ({
     message: `The runtime folder ${folder} can't be used: ${reason}.`,
     nextStep: 'Set XDG_RUNTIME_DIR to a folder of your own with mode 0700.',
@@ -411,6 +475,8 @@ export function toExitCode(code: ErrorCode): 1 | 2 | 3 | 4 {
     case 'vault-held-open':
     case 'vault-key-missing':
     case 'passphrase-needed':
+    case 'vault-missing':
+    case 'vault-shrunk':
       return 3;
     case 'engine-unreachable':
     case 'engine-permission':
