@@ -31,7 +31,12 @@ describe('~/.ssh', () => {
 });
 
 describe('the facts of a container', () => {
-  const read = { status: 'valid', driftHash: 'hash', driftFields: { image: 'x' } } as unknown as ValidConfig;
+  const read = {
+    status: 'valid',
+    config: { ssh: 'read-only' },
+    driftHash: 'hash',
+    driftFields: { image: 'x' },
+  } as unknown as ValidConfig;
 
   async function factsOf(securityOptions: readonly string[], folder = '/p/a'): Promise<unknown> {
     const store = createStore({
@@ -56,7 +61,7 @@ describe('the facts of a container', () => {
         rootless: false,
       },
     });
-    const ports = { homeFolder: home } as unknown as EnginePorts;
+    const ports = { homeFolder: home, environment: { TZ: 'Asia/Tokyo' } } as unknown as EnginePorts;
     return toContainerFacts({ store, ports }, 'p', folder, read, { containerName: 'a-lab', networkName: 'n' });
   }
 
@@ -67,6 +72,8 @@ describe('the facts of a container', () => {
       projectId: 'p',
       folder: '/p/a',
       sshFolder: null,
+      environment: { TZ: 'Asia/Tokyo' },
+      agentSocket: null,
       appArmor: false,
       selinux: false,
       driftHash: 'hash',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Core, ValidConfig } from './core.ts';
 import type { ContainerFacts } from './docker/container-spec.ts';
 import { failWith, hasCode } from './failure.ts';
+import { findAgentSocket, readHostEnvironment } from './inside/host-environment.ts';
 
 /** Everything the create request depends on beside the config, read from host and engine. */
 export async function toContainerFacts(
@@ -24,6 +25,12 @@ export async function toContainerFacts(
     projectId,
     folder,
     sshFolder: await findSshFolder(core.ports.homeFolder),
+    environment: await readHostEnvironment(
+      core.ports.environment,
+      core.ports.homeFolder,
+      engine.status === 'ready' ? engine.endpoint : '',
+    ),
+    agentSocket: read.config.ssh === 'agent' ? await findAgentSocket(core.ports.environment) : null,
     appArmor: securityOptions.some((option) => option.includes('name=apparmor')),
     selinux,
     driftHash: read.driftHash,

@@ -3,6 +3,7 @@ import type { DockerClient } from './docker/client.ts';
 import type { EngineConnection } from './docker/connection.ts';
 import type { Networks } from './docker/network.ts';
 import { failWith } from './failure.ts';
+import type { Prepared } from './operations/prepare.ts';
 import type { OperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
@@ -22,6 +23,8 @@ export interface Core {
   readonly closing: AbortSignal;
   /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
   readonly provenImages: Set<string>;
+  /** Containers that were made to fit since their start, by id. */
+  readonly prepared: Map<string, Promise<Prepared>>;
   /** Container names that a project is about to take -> the project. */
   readonly claimedNames: Map<string, string>;
 }

@@ -43,6 +43,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     networks: createNetworks(store),
     queue: createOperationQueue(store, ports.nowMs, ports.log),
     provenImages: new Set(),
+    prepared: new Map(),
     claimedNames: new Map(),
     closing: closing.signal,
   };

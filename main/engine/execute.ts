@@ -6,6 +6,7 @@ import { containersOf, projectCore, type Core } from './core.ts';
 import { baseImage, buildBaseImage } from './docker/base-image.ts';
 import { measureHostMtu } from './docker/host-mtu.ts';
 import { pullImage } from './docker/image.ts';
+import { removeProjectVolumes } from './docker/volumes.ts';
 import { failWith, failureOf } from './failure.ts';
 import { adoptContainer } from './operations/adopt.ts';
 import type { OperationWork } from './operations/queue.ts';
@@ -43,7 +44,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'initProject':
       return initProject(core, command);
     case 'forgetProject':
-      return forgetProject(core, command.projectId);
+      return forgetProject(core, command.projectId, command.caches ?? false);
     case 'refreshProjects':
       await refresh(core);
       return null;
@@ -140,12 +141,16 @@ async function initProject(core: Core, command: Extract<Command, { type: 'initPr
   return null;
 }
 
-async function forgetProject(core: Core, projectId: string): Promise<null> {
+async function forgetProject(core: Core, projectId: string, caches: boolean): Promise<null> {
   const { folder, operations } = projectCore(core, projectId);
   const [running] = operations;
   if (running !== undefined) throw failWith('project-busy', { folder, operation: running.kind });
   const [container] = containersOf(core, projectId);
   if (container !== undefined) throw failWith('container-exists', { folder, container: container.name });
+  if (caches) {
+    const { installId } = core.store.state().host;
+    await removeProjectVolumes(await core.connection.client(), installId, projectId);
+  }
   await core.registry.removeProject(projectId);
   core.store.dispatch({ type: 'projectRemoved', id: projectId });
   return null;

@@ -50,8 +50,10 @@ describe('a created container', () => {
     expect(info.HostConfig.ExtraHosts ?? []).toEqual([]);
     expect(info.HostConfig.SecurityOpt ?? []).toEqual(appArmor ? ['apparmor=unconfined'] : []);
     expect(info.HostConfig.IpcMode).not.toBe('host');
-    expect(info.Mounts).toEqual([
+    // The engine gives them in no order.
+    expect(info.Mounts.toSorted((one, other) => one.Type.localeCompare(other.Type))).toEqual([
       expect.objectContaining({ Type: 'bind', Source: folder, Destination: '/workspace', RW: true }),
+      expect.objectContaining({ Type: 'volume', Destination: '/var/lib/tazpod/history', RW: true }),
     ]);
     expect(info.Config.Labels).toEqual({
       [labels.app]: 'tazpod-desktop',
@@ -71,7 +73,7 @@ describe('a created container', () => {
     const folder = await fixture.folder('with-keys', baseConfig);
     const projectId = await fixture.trusted(folder);
     await fixture.run({ type: 'startProject', projectId });
-    expect((await inspect(projectId)).Mounts).toHaveLength(1);
+    expect((await inspect(projectId)).Mounts).toHaveLength(2);
     expect(await readdir(home)).toEqual([]);
 
     await mkdir(path.join(home, '.ssh'));

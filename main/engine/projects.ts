@@ -3,6 +3,9 @@ import { toContainerFacts } from './container-facts.ts';
 import type { Core } from './core.ts';
 import { toCreateRequest } from './docker/container-spec.ts';
 import { networkName } from './docker/network.ts';
+import { hideCredentials } from './inside/host-environment.ts';
+import { findPrivateResolvers } from './inside/private-resolvers.ts';
+import { findUserIds } from './inside/user-ids.ts';
 import { reasonOf } from './failure.ts';
 import { toDriftFields, toDriftHash } from './project/drift.ts';
 import { checkFolder } from './project/folder.ts';
@@ -50,14 +53,19 @@ async function toTrustState(
     networkName: networkName(installId, read.config.mtu ?? core.store.state().hostMtu),
   };
   const facts = await toContainerFacts(core, projectId, folder, read, names);
-  const grants: readonly Grant[] = toGrants(read.config, facts);
+  const shown = { ...facts, environment: hideCredentials(facts.environment) };
+  const grants: readonly Grant[] = toGrants(read.config, {
+    ...shown,
+    userIds: await findUserIds(folder, read.config.user, core.store.state().engine).catch(() => null),
+    privateResolvers: await findPrivateResolvers(),
+  });
   return {
     status: 'untrusted',
     trustHash,
     grants,
     differences: answer === null ? [] : toDifferences(answer.grants, grants),
     trustedBefore: answer !== null,
-    createRequest: JSON.stringify(toCreateRequest(read.config, facts), null, 2),
+    createRequest: JSON.stringify(toCreateRequest(read.config, shown), null, 2),
   };
 }
 

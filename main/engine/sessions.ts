@@ -11,6 +11,7 @@ import { endSessionScript } from './docker/scripts.ts';
 import type { Session, SessionSink } from './engine.ts';
 import { createExecPorts } from './exec-port.ts';
 import { failWith, reasonOf } from './failure.ts';
+import { ensurePrepared } from './operations/prepare.ts';
 import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
 import { startExecSession } from './terminal/exec-session.ts';
@@ -20,6 +21,9 @@ import { toSessionCommand, type SessionLeader } from './terminal/wrapper.ts';
 
 /** Wait for a session's processes to end after HUP before they are killed, in milliseconds. */
 const sessionEndWaitMs = 1_000;
+
+/** What xterm.js can show. */
+const terminalEnvironment = ['TERM=xterm-256color', 'COLORTERM=truecolor'];
 
 /** Opens sessions and knows the open ones. */
 export interface Sessions {
@@ -66,6 +70,7 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     const id = `session-${randomBytes(6).toString('hex')}`;
     const user = config.status === 'valid' ? config.config.user : '';
     const terminal = request.terminal ?? true;
+    const prepared = await ensurePrepared(core, client, request.projectId, container.id);
     const { session, leader, ended } = await asUserOrDefault(user, async (execUser) =>
       startExecSession({
         id,
@@ -74,7 +79,7 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
           containerId: container.id,
           command: toSessionCommand(request.command ?? shell, terminal ? request.size : null),
           user: execUser,
-          environment: terminal ? ['TERM=xterm-256color'] : [],
+          environment: [...(terminal ? terminalEnvironment : []), ...prepared.environment],
           workingFolder: workspacePath,
           terminal,
           size: request.size,

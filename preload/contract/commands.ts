@@ -31,7 +31,12 @@ export const CommandSchema = v.variant('type', [
     containerName: v.optional(v.pipe(v.string(), v.maxLength(63))),
   }),
   /** Drop the entry; refused while its container is there. The folder is not touched. */
-  v.strictObject({ type: v.literal('forgetProject'), projectId }),
+  v.strictObject({
+    type: v.literal('forgetProject'),
+    projectId,
+    /** Also remove the volumes with its caches and shell history. */
+    caches: v.optional(v.boolean()),
+  }),
   /** Read every project's folder and config anew. */
   v.strictObject({ type: v.literal('refreshProjects') }),
   /** Allow exactly the request that was shown, named by its hash. */

@@ -33,10 +33,14 @@ export async function runInit(context: Context): Promise<ExitCode> {
 
 /** `tazpod forget` */
 export async function runForget(context: Context): Promise<ExitCode> {
-  const { io, link } = context;
-  await link.open('settled');
+  const { io, link, flags } = context;
+  await link.open(flags.caches ? 'ready' : 'settled');
   const project = requireProject(link.snapshot, await folderOf(context));
-  await link.client.execute({ type: 'forgetProject', projectId: project.id });
+  await link.client.execute({
+    type: 'forgetProject',
+    projectId: project.id,
+    ...(flags.caches ? { caches: true } : {}),
+  });
   io.out.write(`Forgot ${escapeText(project.name)}. The folder ${escapeText(project.folder)} was not touched.\n`);
   return 0;
 }

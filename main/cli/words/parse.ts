@@ -20,6 +20,7 @@ export interface Flags {
   readonly follow: boolean;
   readonly tail: number | null;
   readonly yes: boolean;
+  readonly caches: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
@@ -143,6 +144,7 @@ export function parseWords(argv: readonly string[]): Invocation {
     follow: values.follow === true,
     tail: toTail(values.tail, usage),
     yes: values.yes === true,
+    caches: values.caches === true,
     json: values.json === true,
     verbose: values.verbose === true,
     help: values.help === true,

@@ -19,7 +19,8 @@ export type WordName =
   | 'completion'
   | 'help';
 
-export type FlagName = 'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'json' | 'verbose' | 'help';
+export type FlagName =
+  'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'caches' | 'json' | 'verbose' | 'help';
 
 export interface FlagSpec {
   /** Placeholder of the value; absent for a switch. */
@@ -36,6 +37,7 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   follow: { short: 'f', summary: 'Go on until Ctrl-C' },
   tail: { value: 'N', summary: 'Begin with the last N lines' },
   yes: { short: 'y', summary: 'Answer the question with yes' },
+  caches: { summary: 'Also remove the volumes with its caches and shell history' },
   json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
   verbose: { short: 'v', summary: 'Print the details of errors' },
   help: { short: 'h', summary: 'Explain this word' },
@@ -88,7 +90,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     operands: '[list | pull REF | build-base]',
     flags: ['json'],
   },
-  forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: [] },
+  forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: ['caches'] },
   doctor: { summary: 'Check engine, host process and this folder', operands: '[FOLDER]', flags: ['json'] },
   quit: { summary: 'End the host process; containers stay up', operands: '', flags: [] },
   completion: { summary: 'Print a completion script: bash, zsh or fish', operands: 'SHELL', flags: [] },

@@ -27,6 +27,8 @@ const facts: ContainerFacts = {
   folder: '/home/a/api',
   containerName: 'api-lab',
   sshFolder: '/home/a/.ssh',
+  environment: { TZ: 'Europe/Berlin' },
+  agentSocket: null,
   networkName: 'tazpod-install-mtu1500',
   appArmor: true,
   selinux: false,
@@ -39,6 +41,20 @@ const hostConfig = (part: Partial<ProjectConfig> = {}, about: Partial<ContainerF
   request(part, about).HostConfig ?? {};
 
 const workspace = { Type: 'bind', Source: '/home/a/api', Target: '/workspace' };
+const volumeAt = (Target: string, Source: unknown) => ({
+  Type: 'volume',
+  Source,
+  Target,
+  VolumeOptions: {
+    NoCopy: false,
+    Labels: { 'tazpod.app': 'tazpod-desktop', 'tazpod.install': 'install', 'tazpod.project': '0123456789abcdef' },
+    DriverConfig: { Name: 'local', Options: {} },
+  },
+});
+const history = volumeAt(
+  '/var/lib/tazpod/history',
+  expect.stringMatching(/^tazpod-install-0123456789abcdef-[0-9a-f]{12}$/u),
+);
 const ssh = { Type: 'bind', Source: '/home/a/.ssh', Target: '/home/tazpod/.ssh', ReadOnly: true };
 
 describe('the create request', () => {
@@ -48,7 +64,7 @@ describe('the create request', () => {
       Image: 'tazzo/tazpod-ai:latest',
       Cmd: ['sleep', 'infinity'],
       WorkingDir: '/workspace',
-      Env: ['HOST_CWD=/home/a/api'],
+      Env: ['HOST_CWD=/home/a/api', 'TZ=Europe/Berlin', 'HISTFILE=/var/lib/tazpod/history/shell_history'],
       Labels: {
         'tazpod.app': 'tazpod-desktop',
         'tazpod.version': '1.2.3',
@@ -63,7 +79,7 @@ describe('the create request', () => {
         CapAdd: ['SYS_ADMIN'],
         SecurityOpt: ['apparmor=unconfined'],
         Dns: ['1.1.1.1', '1.0.0.1'],
-        Mounts: [workspace, ssh],
+        Mounts: [workspace, ssh, history],
         NetworkMode: 'tazpod-install-mtu1500',
         PortBindings: {},
         RestartPolicy: { Name: 'no' },
@@ -76,7 +92,7 @@ describe('the create request', () => {
       Init: true,
       Tmpfs: { '/home/tazpod/secrets': 'rw,noexec,nosuid,nodev,size=64m,mode=0700,uid=1000,gid=1000' },
       Dns: ['1.1.1.1', '1.0.0.1'],
-      Mounts: [workspace, ssh],
+      Mounts: [workspace, ssh, history],
       NetworkMode: 'tazpod-install-mtu1500',
       PortBindings: {},
       RestartPolicy: { Name: 'no' },
@@ -89,7 +105,7 @@ describe('the create request', () => {
 
   it('relabels the workspace, and it alone, for SELinux', () => {
     const { Binds, Mounts } = hostConfig({}, { selinux: true });
-    expect({ Binds, Mounts }).toEqual({ Binds: ['/home/a/api:/workspace:z'], Mounts: [ssh] });
+    expect({ Binds, Mounts }).toEqual({ Binds: ['/home/a/api:/workspace:z'], Mounts: [ssh, history] });
   });
 
   it('leaves the engine’s own resolvers for dns: host', () => {
@@ -103,7 +119,7 @@ describe('the create request', () => {
   ] satisfies [string, Partial<ProjectConfig>, Partial<ContainerFacts>][])(
     'mounts no keys with %s',
     (_what, part, about) => {
-      expect(hostConfig(part, about).Mounts).toEqual([workspace]);
+      expect(hostConfig(part, about).Mounts).toEqual([workspace, history]);
     },
   );
 
@@ -125,7 +141,40 @@ describe('the create request', () => {
 
   it('keeps the order of env after HOST_CWD, and values as they are', () => {
     const env = { ZED: '1', A: 'x=y "z"\n$HOME', EMPTY: '' };
-    expect(request({ env }).Env).toEqual(['HOST_CWD=/home/a/api', 'ZED=1', 'A=x=y "z"\n$HOME', 'EMPTY=']);
+    expect(request({ env }).Env).toEqual([
+      'HOST_CWD=/home/a/api',
+      'TZ=Europe/Berlin',
+      'HISTFILE=/var/lib/tazpod/history/shell_history',
+      'ZED=1',
+      'A=x=y "z"\n$HOME',
+      'EMPTY=',
+    ]);
+  });
+
+  it('takes the config’s own value before the host’s', () => {
+    expect(request({ env: { TZ: 'UTC' } }).Env).toContain('TZ=UTC');
+    expect(request({ env: { TZ: 'UTC' } }).Env).not.toContain('TZ=Europe/Berlin');
+  });
+
+  it('forwards the agent for ssh: agent alone', () => {
+    const agent = { Type: 'bind', Source: '/run/agent.sock', Target: '/run/tazpod/ssh-agent.sock' };
+    const about = { agentSocket: '/run/agent.sock' };
+    expect(hostConfig({ ssh: 'agent' }, about).Mounts).toContainEqual(agent);
+    expect(request({ ssh: 'agent' }, about).Env).toContain('SSH_AUTH_SOCK=/run/tazpod/ssh-agent.sock');
+    expect(hostConfig({}, about).Mounts).not.toContainEqual(agent);
+  });
+
+  it('keeps caches in volumes named by installation, project and path', () => {
+    const names = (caches: readonly string[]): unknown =>
+      hostConfig({ caches })
+        .Mounts?.filter(({ Type }) => Type === 'volume')
+        .map(({ Source, Target }) => [Source, Target]);
+    const [first] = names(['~/.npm']) as [string, string][][];
+    expect(names(['~/.npm', '/var/cache/x'])).toEqual([
+      first,
+      [expect.stringMatching(/^tazpod-install-/u), '/home/tazpod/.npm'],
+      [expect.stringMatching(/^tazpod-install-/u), '/var/cache/x'],
+    ]);
   });
 
   it.each(['/home/a/x:/etc:rw', '/home/a/one,two', '/home/a/"quoted" \'name\'', '/home/a/ü \n\\n', '/home/a/-v'])(

@@ -1,7 +1,9 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import type { ProjectConfig } from '../project/config.ts';
 import { appLabelValue, labels } from './labels.ts';
+import { innerAgentSocket } from '../inside/host-environment.ts';
 import { workspacePath } from './observe.ts';
+import { historyFolder, toProjectVolumes, toVolumeLabels } from './volumes.ts';
 
 /** What the create request depends on beside the config. */
 export interface ContainerFacts {
@@ -13,6 +15,10 @@ export interface ContainerFacts {
   readonly containerName: string;
   /** Canonical path of ~/.ssh; null where it does not exist: it is never created. */
   readonly sshFolder: string | null;
+  /** The host's part in the environment: time zone and proxies. The config's own values win. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Socket of the SSH agent to forward; null for none. */
+  readonly agentSocket: string | null;
   readonly networkName: string;
   readonly appArmor: boolean;
   readonly selinux: boolean;
@@ -22,6 +28,8 @@ export interface ContainerFacts {
 
 /** Home of the config's default user, where the Go tool's images expect keys and the vault. */
 const containerHome = '/home/tazpod';
+/** Where the keys are mounted. */
+export const innerSshFolder = `${containerHome}/.ssh`;
 export const vaultFolder = `${containerHome}/secrets`;
 
 /** Project -> create request of the Docker API. Pure: the same request is shown at the trust question. */
@@ -31,7 +39,7 @@ export function toCreateRequest(config: ProjectConfig, facts: ContainerFacts): C
     Image: config.image,
     Cmd: ['sleep', 'infinity'],
     WorkingDir: workspacePath,
-    Env: [`HOST_CWD=${facts.folder}`, ...Object.entries(config.env).map(([name, value]) => `${name}=${value}`)],
+    Env: toEnvironment(config, facts),
     Labels: toLabels(facts),
     ExposedPorts: Object.fromEntries(config.ports.map((port) => [`${port.containerPort}/tcp`, {}])),
     HostConfig: {
@@ -46,6 +54,18 @@ export function toCreateRequest(config: ProjectConfig, facts: ContainerFacts): C
       RestartPolicy: { Name: 'no' },
     },
   };
+}
+
+/** HOST_CWD, then what the host gives, then the config's own. */
+function toEnvironment(config: ProjectConfig, facts: ContainerFacts): string[] {
+  const values = {
+    ...facts.environment,
+    // One file for every shell that keeps a history in a file named so; others have their own ways.
+    HISTFILE: `${historyFolder}/shell_history`,
+    ...(facts.agentSocket !== null && config.ssh === 'agent' ? { SSH_AUTH_SOCK: innerAgentSocket } : {}),
+    ...config.env,
+  };
+  return [`HOST_CWD=${facts.folder}`, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)];
 }
 
 function toLabels(facts: ContainerFacts): Record<string, string> {
@@ -77,9 +97,24 @@ function toMounts(config: ProjectConfig, facts: ContainerFacts): Pick<HostConfig
   const ssh =
     facts.sshFolder === null || config.ssh === 'none'
       ? []
-      : [{ Type: 'bind' as const, Source: facts.sshFolder, Target: `${containerHome}/.ssh`, ReadOnly: true }];
-  if (facts.selinux) return { Binds: [`${facts.folder}:${workspacePath}:z`], Mounts: ssh };
-  return { Mounts: [{ Type: 'bind' as const, Source: facts.folder, Target: workspacePath }, ...ssh] };
+      : [{ Type: 'bind' as const, Source: facts.sshFolder, Target: innerSshFolder, ReadOnly: true }];
+  const agent =
+    facts.agentSocket === null || config.ssh !== 'agent'
+      ? []
+      : [{ Type: 'bind' as const, Source: facts.agentSocket, Target: innerAgentSocket }];
+  const volumes = toProjectVolumes(facts.installId, facts.projectId, config.user, config.caches).map((volume) => ({
+    Type: 'volume' as const,
+    Source: volume.name,
+    Target: volume.path,
+    VolumeOptions: {
+      NoCopy: false,
+      Labels: { ...toVolumeLabels(facts.installId, facts.projectId) },
+      DriverConfig: { Name: 'local', Options: {} },
+    },
+  }));
+  const others = [...ssh, ...agent, ...volumes];
+  if (facts.selinux) return { Binds: [`${facts.folder}:${workspacePath}:z`], Mounts: others };
+  return { Mounts: [{ Type: 'bind' as const, Source: facts.folder, Target: workspacePath }, ...others] };
 }
 
 /** Published on loopback only: a port of a project is for this machine. */

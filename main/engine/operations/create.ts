@@ -5,6 +5,7 @@ import { measureHostMtu } from '../docker/host-mtu.ts';
 import { createNamed } from './create-named.ts';
 import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
+import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
 import { isGone, isRunning, settle } from './settle.ts';
 
@@ -24,6 +25,8 @@ export async function createProjectContainer(
     const created = await createNamed(core, client, projectId, read, networkName, work);
     try {
       await startCreated(core, client, created.id, read, work);
+      await ensurePrepared(core, client, projectId, created.id);
+      throwIfCancelled(work);
     } catch (error) {
       // Made a moment ago by this very operation: ours beyond doubt.
       await removeContainer(client, created.id, true);

@@ -2,6 +2,7 @@ import { containersOf, type Core } from '../core.ts';
 import { assertOurs, startContainer, stopContainer } from '../docker/containers.ts';
 import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
+import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 import { requireStartable, startProject } from './start.ts';
@@ -17,11 +18,13 @@ export async function restartProject(core: Core, projectId: string, work: Operat
   await endPolitely(client, container, work);
   work.step('stopping-container');
   await stopContainer(client, container.id);
+  core.prepared.delete(container.id);
   work.step('starting-container');
   await startContainer(client, container.id).catch(async (error: unknown) => {
     throw await explainStart(client, error, config.image);
   });
   await proveRunning(core, client, container.id, config, work);
   await settle(core, container.id, isRunning);
+  await ensurePrepared(core, client, projectId, container.id);
   return `Restarted ${container.name}.`;
 }

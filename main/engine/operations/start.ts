@@ -7,6 +7,7 @@ import { createProjectContainer } from './create.ts';
 import { obtainImage } from './obtain-image.ts';
 import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
+import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
 
@@ -21,7 +22,10 @@ export async function startProject(core: Core, projectId: string, work: Operatio
     await obtainImage(core, client, folder, read.config, work, false);
     return createProjectContainer(core, client, projectId, read, work);
   }
-  if (present.status === 'running') return `${present.name} is running.`;
+  if (present.status === 'running') {
+    await ensurePrepared(core, client, projectId, present.id);
+    return `${present.name} is running.`;
+  }
   if (present.status === 'paused') throw failWith('container-paused', { container: present.name });
   return startStopped(core, client, projectId, present.id, work);
 }
@@ -36,6 +40,7 @@ async function startStopped(
   await assertOurs(client, core.store, containerId);
   work.step('starting-container');
   const { config } = projectCore(core, projectId);
+  core.prepared.delete(containerId);
   try {
     await startContainer(client, containerId);
   } catch (error) {
@@ -44,6 +49,7 @@ async function startStopped(
   const [container] = containersOf(core, projectId);
   if (config.status === 'valid') await proveRunning(core, client, containerId, config.config, work);
   await settle(core, containerId, isRunning);
+  await ensurePrepared(core, client, projectId, containerId);
   return `Started ${container?.name ?? 'the container'}.`;
 }
 

@@ -38,6 +38,7 @@ async function removeOne(
   work.step('removing-container');
   await removeContainer(client, container.id, true);
   await settle(core, container.id, isGone);
+  core.prepared.delete(container.id);
   if (core.store.state().adopted.has(container.id)) await core.registry.removeAdopted(container.id);
 }
 

@@ -1,5 +1,6 @@
 import type { Grant } from '../../../preload/contract/snapshot.ts';
 import type { ProjectConfig } from './config.ts';
+import type { UserIds } from '../inside/user-ids.ts';
 import { toVisibleText } from './visible-text.ts';
 
 /** What the host knows when the trust question is asked. */
@@ -12,6 +13,12 @@ export interface GrantFacts {
   readonly containerName: string;
   /** MTU of the host's way out, where it is known; shown only where the config sets none. */
   readonly mtu?: number | null;
+  /** Ids that the user gets inside; null or absent where they stay as the image has them. */
+  readonly userIds?: UserIds | null;
+  /** Private or VPN name servers of the host. */
+  readonly privateResolvers?: readonly string[];
+  /** The host's part in the environment, credentials hidden. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,6 +28,7 @@ export interface GrantFacts {
 export function toGrants(config: ProjectConfig, facts: GrantFacts): readonly Grant[] {
   return [
     ...imageGrants(config),
+    ...userIdGrants(config, facts),
     ...mountGrants(config, facts),
     ...capabilityGrants(config),
     ...networkGrants(config, facts),
@@ -63,6 +71,25 @@ function imageGrants({ image, build, user }: ProjectConfig): Grant[] {
     meaning: isRoot ? 'Shells inside run as root of the container.' : 'Shells inside run as this user of the image.',
   });
   return grants;
+}
+
+function userIdGrants({ user }: ProjectConfig, { userIds }: GrantFacts): Grant[] {
+  if (userIds === undefined || userIds === null) return [];
+  const isRoot = userIds.uid === 0 ? ' They are root of the container.' : '';
+  return [
+    {
+      key: 'user-ids',
+      label: 'User ids',
+      value: `${user} gets ${userIds.uid}:${userIds.gid}`,
+      meaning: `The ids of this folder's owner, so that files made inside are theirs.${isRoot}`,
+    },
+  ];
+}
+
+/** Names that only a private server knows are not found through public ones. */
+function suggestHostDns(resolvers: readonly string[] | undefined): string {
+  if (resolvers === undefined || resolvers.length === 0) return '';
+  return ` Your machine resolves through ${resolvers.join(', ')}; names known only there need "dns: host".`;
 }
 
 function mountGrants({ ssh }: ProjectConfig, { folder, sshFolder }: GrantFacts): Grant[] {
@@ -133,7 +160,7 @@ function networkGrants({ dns, mtu, env, ports }: ProjectConfig, facts: GrantFact
       meaning:
         dns === 'host'
           ? "Names are resolved as the engine's own settings say."
-          : 'Every name that programs inside look up goes to these servers.',
+          : `Every name that programs inside look up goes to these servers.${suggestHostDns(facts.privateResolvers)}`,
     },
     {
       key: 'network',
@@ -141,6 +168,12 @@ function networkGrants({ dns, mtu, env, ports }: ProjectConfig, facts: GrantFact
       value: mtu === null ? 'bridge' : `bridge, MTU ${mtu}`,
       meaning: `Programs inside reach the internet and your local network; MTU ${mtu === null ? `measured${measured}` : 'set by the config'}.`,
     },
+    ...Object.entries(facts.environment ?? {}).map(([name, value]) => ({
+      key: `host-env:${name}`,
+      label: 'From your machine',
+      value: `${name}=${value}`,
+      meaning: 'Your own setting, passed on to programs inside.',
+    })),
     ...Object.entries(env).map(([name, value]) => ({
       key: `env:${name}`,
       label: 'Environment',
@@ -157,7 +190,8 @@ function networkGrants({ dns, mtu, env, ports }: ProjectConfig, facts: GrantFact
 }
 
 function commandGrants({ setup, caches, shell }: ProjectConfig): Grant[] {
-  const grants: Grant[] = [];
+  const meaningOfHistory = 'What is typed into shells inside is kept in a volume of this project.';
+  const grants: Grant[] = [{ key: 'history', label: 'Shell history', value: 'kept', meaning: meaningOfHistory }];
   if (setup !== null) {
     const meaning = 'Runs once inside, as the user, after the container is made.';
     grants.push({ key: 'setup', label: 'Setup command', value: setup.trimEnd(), meaning });

@@ -54,6 +54,7 @@ describe('grants', () => {
       'apparmor',
       'dns',
       'network',
+      'history',
     ]);
   });
 
@@ -71,7 +72,7 @@ aws_sso: { profile: ada, bucket: abc }
 sync: { remote: { type: s3, bucket: vaults, endpoint: "https://s3.example.com", region: eu } }
 `;
     expect(keysOf(text).join(' ')).toBe(
-      'image build user mount:/workspace mount:/home/tazpod/.ssh ssh-agent profile dns network env:B env:A port:8080 setup cache:~/.npm shell sync:remote sync:aws_sso',
+      'image build user mount:/workspace mount:/home/tazpod/.ssh ssh-agent profile dns network env:B env:A port:8080 history setup cache:~/.npm shell sync:remote sync:aws_sso',
     );
     expect(grantOf(text, 'port:8080')?.value).toBe('127.0.0.1:8080 -> 80');
     expect(grantOf(text, 'env:A')?.value).toBe('A=2');

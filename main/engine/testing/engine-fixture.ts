@@ -206,6 +206,8 @@ export async function removeOwn(client: DockerClient, installId: string): Promis
   await Promise.all(
     containers.map(async (one): Promise<unknown> => client.getContainer(one.Id).remove({ force: true, v: true })),
   );
+  const { Volumes: volumes } = await client.listVolumes({ filters });
+  await Promise.all((volumes ?? []).map(async (one): Promise<unknown> => client.getVolume(one.Name).remove()));
   const networks = await client.listNetworks({ filters });
   await Promise.all(networks.map(async (one): Promise<unknown> => client.getNetwork(one.Id).remove()));
 }
