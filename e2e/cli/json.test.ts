@@ -55,6 +55,36 @@ const Config = v.variant('status', [
     warnings: v.array(v.string()),
   }),
 ]);
+const Vault = v.strictObject({
+  status: v.picklist(['absent', 'locked', 'unlocking', 'unlocked', 'locking', 'mounted']),
+  fileBytes: v.nullable(v.number()),
+  lastSavedAtMs: v.nullable(Time),
+  saving: v.boolean(),
+  dirtySinceMs: v.nullable(Time),
+  lastCheckedAtMs: v.nullable(Time),
+  lostSinceMs: v.nullable(Time),
+  content: v.nullable(
+    v.strictObject({
+      usedBytes: v.number(),
+      memberCount: v.number(),
+      members: v.array(
+        v.strictObject({
+          path: v.string(),
+          kind: v.picklist(['file', 'directory', 'symlink']),
+          sizeBytes: v.number(),
+        }),
+      ),
+    }),
+  ),
+  limitBytes: v.number(),
+  failure: v.nullable(Failure),
+  holders: v.array(v.strictObject({ processId: v.number(), name: v.string() })),
+  triesLeft: v.number(),
+  retryAtMs: v.nullable(Time),
+  remembered: v.boolean(),
+  rememberRefusal: v.nullable(v.string()),
+  conflictCopies: v.array(v.string()),
+});
 const Project = v.strictObject({
   id: v.pipe(Hex, v.length(16)),
   folder: v.string(),
@@ -65,6 +95,8 @@ const Project = v.strictObject({
   container: Container,
   drift: v.array(Difference),
   network: v.strictObject({ mtu: v.nullable(v.number()), wantedMtu: v.nullable(v.number()), tooLarge: v.boolean() }),
+  ports: v.array(v.strictObject({ hostPort: v.number(), containerPort: v.number() })),
+  vault: Vault,
   operations: v.array(v.looseObject({ id: v.string(), kind: v.string(), step: v.string() })),
   failure: v.nullable(Failure),
   activity: v.array(v.looseObject({ atMs: Time, kind: v.string(), outcome: v.string(), text: v.string() })),
