@@ -5,7 +5,7 @@ import { baseImage } from '../../main/engine/docker/base-image.ts';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
 import { openTray, type TrayClient } from '../fixtures/tray.ts';
-import { keepEvidence, launchApp, reopened, type TazpodApp } from './tazpod-app.ts';
+import { keepEvidence, launchApp, reopened, type TazpodApp, prompt } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -56,7 +56,7 @@ test('drop a folder, trust it, start it, type in its terminal, stop it from the 
   expect(await containerNames()).toEqual(['journey-lab']);
 
   await app.button('Open terminal').click();
-  await app.terminalShows('/workspace$');
+  await app.terminalShows(prompt);
   await app.type('echo the answer is $((6 * 7)) && stty size\n');
   await app.terminalShows('the answer is 42');
   expect(await app.terminalText()).toMatch(/\d+ \d+/u);
@@ -80,7 +80,7 @@ test('a terminal goes on while its window is closed, and shows what it printed m
     .first()
     .waitFor();
   await app.button('Open terminal').click();
-  await app.terminalShows('/workspace$');
+  await app.terminalShows(prompt);
   await app.type('for i in 1 2 3 4 5; do sleep 0.3; echo tick-$i; done; echo all-done\n');
   await app.terminalShows('tick-1');
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());

@@ -55,6 +55,9 @@ export async function reopened(app: TazpodApp): Promise<TazpodApp> {
   return wrap(app.electron, page);
 }
 
+/** The shell's prompt; it ends in `#` where the folder, and so the container's user, is root's. */
+export const prompt = /\/workspace[$#]/u;
+
 function wrap(electron: ElectronApplication, page: Page): TazpodApp {
   const screen = page.locator('.xterm-rows');
   const terminalText = async (): Promise<string> => screen.innerText();

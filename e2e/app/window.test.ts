@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { baseImage } from '../../main/engine/docker/base-image.ts';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
-import { keepEvidence, launchApp, type TazpodApp } from './tazpod-app.ts';
+import { keepEvidence, launchApp, type TazpodApp, prompt } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -142,7 +142,7 @@ test('the whole way goes by keyboard alone', async () => {
     .first()
     .waitFor();
   await keyboard.press('Control+Enter');
-  await app.terminalShows('/workspace$');
+  await app.terminalShows(prompt);
   await app.type('echo typed-$((20 + 3))\n');
   await app.terminalShows('typed-23');
 });
