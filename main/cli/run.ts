@@ -1,3 +1,4 @@
+import { runSetup } from './commands/setup.ts';
 import { runAdopt, runTrust } from './commands/consent.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runImage } from './commands/image.ts';
@@ -25,6 +26,7 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   down: runDown,
   restart: runRestart,
   rebuild: runRebuild,
+  setup: runSetup,
   enter: runEnter,
   status: runStatus,
   list: runList,

@@ -3,12 +3,14 @@ import type { DockerClient } from './docker/client.ts';
 import type { EngineConnection } from './docker/connection.ts';
 import type { Networks } from './docker/network.ts';
 import { failWith } from './failure.ts';
+import type { SetupRecords } from './inside/setup-records.ts';
 import type { Prepared } from './operations/prepare.ts';
 import type { OperationQueue } from './operations/queue.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
+import type { SessionRecords } from './terminal/session-records.ts';
 import { waitForState, type Store } from './state/store.ts';
 
 /** The parts that operations and commands are composed of. */
@@ -23,6 +25,8 @@ export interface Core {
   readonly closing: AbortSignal;
   /** Images that were seen to run with a shell, as `IMAGE-ID|USER`: they are not probed again. */
   readonly provenImages: Set<string>;
+  readonly sessionRecords: SessionRecords;
+  readonly setupRecords: SetupRecords;
   /** Containers that were made to fit since their start, by id. */
   readonly prepared: Map<string, Promise<Prepared>>;
   /** Container names that a project is about to take -> the project. */

@@ -16,6 +16,7 @@ import { openRegistry } from './project/registry.ts';
 import { attempt, loadProjects } from './projects.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
+import { openSetupRecords } from './inside/setup-records.ts';
 import { openSessionRecords } from './terminal/session-records.ts';
 
 /**
@@ -43,11 +44,13 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     networks: createNetworks(store),
     queue: createOperationQueue(store, ports.nowMs, ports.log),
     provenImages: new Set(),
+    sessionRecords: openSessionRecords(ports.stateFolder),
+    setupRecords: await openSetupRecords(ports.stateFolder, ports.log),
     prepared: new Map(),
     claimedNames: new Map(),
     closing: closing.signal,
   };
-  const sessions = createSessions(core, openSessionRecords(ports.stateFolder));
+  const sessions = createSessions(core, core.sessionRecords);
   const stopWatching = watchExits(core);
   void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
   void attempt(core, 'networks left behind', async () => core.networks.tidy(await whenReady(core)));
@@ -57,7 +60,10 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     snapshot: () => store.state().snapshot,
     subscribe: (listener) => store.subscribe(listener),
     execute: async (command): Promise<CommandAnswer> => {
-      if (draining) return { accepted: false, failure: toFailure('host-stopping', { reason: 'it is handing over' }) };
+      // A setup command may never end by itself: it can still be cancelled.
+      if (draining && command.type !== 'cancelOperation') {
+        return { accepted: false, failure: toFailure('host-stopping', { reason: 'it is handing over' }) };
+      }
       return execute(core, command);
     },
     openSession: async (request, sink): Promise<Result<Session>> => {

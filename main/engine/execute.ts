@@ -13,6 +13,7 @@ import type { OperationWork } from './operations/queue.ts';
 import { rebuildProject } from './operations/rebuild.ts';
 import { reconnectNetwork } from './operations/reconnect-network.ts';
 import { restartProject } from './operations/restart.ts';
+import { cancelSetup, runSetup } from './operations/setup.ts';
 import { startProject } from './operations/start.ts';
 import { stopProject } from './operations/stop.ts';
 import { assertFolderWritable, resolveProjectFolder } from './project/folder.ts';
@@ -52,12 +53,16 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
       return trustProject(core, command.projectId, command.trustHash);
     case 'startProject':
       return queue(core, command.projectId, 'start', startProject);
+    case 'retrySetup':
+      return queue(core, command.projectId, 'setup', runSetup);
     case 'stopProject':
+      cancelSetup(core, command.projectId);
       return queue(core, command.projectId, 'stop', stopProject);
     case 'restartProject':
       return queue(core, command.projectId, 'restart', restartProject);
     case 'rebuildProject': {
       const pull = command.pull ?? false;
+      cancelSetup(core, command.projectId);
       const run: ProjectOperation = async (...args) => rebuildProject(...args, pull);
       return queue(core, command.projectId, 'rebuild', run, pull ? 'pull' : '');
     }

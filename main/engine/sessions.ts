@@ -4,23 +4,19 @@ import type { SessionState } from '../../preload/contract/snapshot.ts';
 import { containersOf, projectCore, whenReady, type Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { assertOurs } from './docker/containers.ts';
-import { runInContainer } from './docker/exec.ts';
-import { isUnknownUser, openLogStream } from './docker/exec-stream.ts';
+import { openLogStream } from './docker/exec-stream.ts';
 import { workspacePath } from './docker/observe.ts';
-import { endSessionScript } from './docker/scripts.ts';
 import type { Session, SessionSink } from './engine.ts';
 import { createExecPorts } from './exec-port.ts';
 import { failWith, reasonOf } from './failure.ts';
+import { asUserOrDefault, endInContainer } from './operations/exec-user.ts';
 import { ensurePrepared } from './operations/prepare.ts';
 import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
 import type { SessionRecord, SessionRecords } from './terminal/session-records.ts';
-import { toSessionCommand, type SessionLeader } from './terminal/wrapper.ts';
-
-/** Wait for a session's processes to end after HUP before they are killed, in milliseconds. */
-const sessionEndWaitMs = 1_000;
+import { toSessionCommand } from './terminal/wrapper.ts';
 
 /** What xterm.js can show. */
 const terminalEnvironment = ['TERM=xterm-256color', 'COLORTERM=truecolor'];
@@ -142,16 +138,6 @@ async function requireRunning(core: Core, client: DockerClient, projectId: strin
   return container;
 }
 
-/** As the config's user; where the image has no such user, as the image's own. */
-async function asUserOrDefault<Opened>(user: string, open: (user: string) => Promise<Opened>): Promise<Opened> {
-  try {
-    return await open(user);
-  } catch (error) {
-    if (user === '' || !isUnknownUser(error)) throw error;
-    return open('');
-  }
-}
-
 /** A container's end is told a moment after its exec sessions have ended with it, in milliseconds. */
 const dieEventWaitMs = 500;
 
@@ -163,20 +149,5 @@ async function outlives(core: Core, containerId: string): Promise<boolean> {
     return false;
   } catch {
     return true;
-  }
-}
-
-/** Ends every process of a session, as root in the container; a container that is down has none left. */
-async function endInContainer(core: Core, record: SessionLeader & { readonly containerId: string }): Promise<void> {
-  if (core.store.state().containers.get(record.containerId)?.status !== 'running') return;
-  const client = await core.connection.client();
-  const { processId, startTicks } = record;
-  const wait = String(sessionEndWaitMs / 10);
-  const command = ['/bin/sh', '-c', endSessionScript, 'tazpod-end', String(processId), startTicks, wait];
-  try {
-    await runInContainer(client, record.containerId, command, '0');
-  } catch (error) {
-    // Stopped meanwhile: then its processes are gone with it.
-    if (core.store.state().containers.get(record.containerId)?.status === 'running') throw error;
   }
 }

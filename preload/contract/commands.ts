@@ -42,6 +42,8 @@ export const CommandSchema = v.variant('type', [
   /** Allow exactly the request that was shown, named by its hash. */
   v.strictObject({ type: v.literal('trustProject'), projectId, trustHash: HashSchema }),
   v.strictObject({ type: v.literal('startProject'), projectId }),
+  /** Run the config's setup command once more in the running container. */
+  v.strictObject({ type: v.literal('retrySetup'), projectId }),
   /** Stop and remove the container. An unlocked vault is saved first; `force` goes on where that fails. */
   v.strictObject({ type: v.literal('stopProject'), projectId, force }),
   v.strictObject({ type: v.literal('restartProject'), projectId, force }),

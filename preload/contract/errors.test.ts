@@ -49,6 +49,7 @@ const samples: FailureParams = {
   'container-not-running': { folder },
   'container-exists': { folder, container: 'CONTAINER' },
   'container-paused': { container: 'CONTAINER' },
+  'setup-failed': { command: 'COMMAND', exitCode: 77, tail: 'TAIL' },
   'name-taken': { name: 'NAME', holderId: 'HOLDER-ID', holderImage: 'IMAGE', holderState: 'STATE', adoptable: false },
   'nothing-to-adopt': { folder },
   'not-ours': { what: 'WHAT', id: 'ID' },

@@ -53,6 +53,8 @@ export interface FailureParams {
   'container-not-running': { readonly folder: string };
   'container-exists': { readonly folder: string; readonly container: string };
   'container-paused': { readonly container: string };
+  /** `exitCode` is null where the engine or the container went away. */
+  'setup-failed': { readonly command: string; readonly exitCode: number | null; readonly tail: string };
   'name-taken': {
     readonly name: string;
     readonly holderId: string;
@@ -259,6 +261,11 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `The container ${container} exited at once with code ${exitCode}.`,
     nextStep: 'Its image must leave "sleep infinity" running; look at its entrypoint.',
     details: logTail === '' ? 'It printed nothing.' : logTail,
+  }),
+  'setup-failed': ({ command, exitCode, tail }) => ({
+    message: `The setup command ended ${exitCode === null ? 'with its container or engine' : `with code ${exitCode}`}: ${command.split('\n')[0] ?? ''}`,
+    nextStep: 'The container stays up. Correct what it says, then Retry: "tazpod setup".',
+    details: tail === '' ? 'It printed nothing.' : tail,
   }),
   'container-not-running': ({ folder }) => ({
     message: `The container of ${folder} is not running.`,

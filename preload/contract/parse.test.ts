@@ -14,6 +14,7 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   refreshProjects: { type: 'refreshProjects' },
   trustProject: { type: 'trustProject', projectId, trustHash: hash },
   startProject: { type: 'startProject', projectId },
+  retrySetup: { type: 'retrySetup', projectId },
   stopProject: { type: 'stopProject', projectId },
   restartProject: { type: 'restartProject', projectId },
   rebuildProject: { type: 'rebuildProject', projectId, pull: true },

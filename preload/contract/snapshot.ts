@@ -170,6 +170,7 @@ export type OperationKind =
   | 'restart'
   | 'rebuild'
   | 'adopt'
+  | 'setup'
   | 'reconnect-network'
   | 'pull-image'
   | 'build-base-image'
@@ -186,6 +187,7 @@ export type OperationStep =
   | 'preparing-network'
   | 'creating-container'
   | 'starting-container'
+  | 'running-setup'
   | 'ending-processes'
   | 'stopping-container'
   | 'removing-container'
@@ -215,6 +217,15 @@ export interface Operation {
   /** null while it waits. */
   readonly startedAtMs: number | null;
   readonly progress: Progress | null;
+  /** What a setup command printed; absent for all others. */
+  readonly output?: ProgramOutput;
+}
+
+export interface ProgramOutput {
+  /** The last of it, at most 16,384 characters; as the program printed it, control characters included. */
+  readonly text: string;
+  /** Characters printed in all, so that a follower knows which of them are new. */
+  readonly length: number;
 }
 
 export interface ActivityEntry {
@@ -226,6 +237,8 @@ export interface ActivityEntry {
   readonly text: string;
   readonly durationMs?: number;
   readonly failure?: Failure;
+  /** The end of what a setup command printed, at most 4,000 characters. */
+  readonly output?: ProgramOutput;
 }
 
 export interface SessionState {

@@ -41,7 +41,7 @@ it('the menu offers what can be done now, and always says why not to forget', ()
   expect(ids).toEqual([
     ['stop', 'restart'],
     ['open-terminal', 'open-folder'],
-    ['rebuild', 'rebuild-fresh'],
+    ['retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ]);
   expect(menuActionsOf(project('a', up), true).at(-1)?.[0]?.hindrance).toBe('Stop and remove its container first');

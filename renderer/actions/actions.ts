@@ -124,6 +124,7 @@ const retried: { readonly [Kind in OperationKind]?: ActionId } = {
   rebuild: 'rebuild',
   adopt: 'adopt',
   'reconnect-network': 'reconnect',
+  setup: 'retry-setup',
 };
 
 /** The command of an action; null where it is the window's own doing. */
@@ -140,6 +141,8 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return { type: 'rebuildProject', projectId };
     case 'rebuild-fresh':
       return { type: 'rebuildProject', projectId, pull: true };
+    case 'retry-setup':
+      return { type: 'retrySetup', projectId };
     case 'reconnect':
       return { type: 'reconnectNetwork', projectId };
     case 'forget':

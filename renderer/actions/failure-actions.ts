@@ -14,6 +14,7 @@ const remedies: { readonly [Code in ErrorCode]?: ActionId } = {
   'trust-changed': 'review',
   'container-not-running': 'start',
   'container-exists': 'stop',
+  'setup-failed': 'retry-setup',
   'container-paused': 'restart',
   'name-taken': 'adopt',
   cancelled: 'start',
@@ -25,6 +26,7 @@ const windowNextSteps: { readonly [Code in ErrorCode]?: string } = {
   'not-trusted': 'Look at what it asks for, then answer.',
   'container-not-running': 'Start it first.',
   'container-exists': 'Stop and remove it first.',
+  'setup-failed': 'The container stays up. Correct what it says, then run the setup again.',
 };
 
 export const nextStepOf = ({ code, nextStep }: Failure): string => windowNextSteps[code] ?? nextStep;

@@ -15,6 +15,7 @@ export type ActionId =
   | 'look-again'
   | 'adopt'
   | 'reconnect'
+  | 'retry-setup'
   | 'cancel'
   | 'forget';
 
@@ -32,6 +33,7 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'look-again': 'Look again',
   adopt: 'Adopt',
   reconnect: 'Reconnect network',
+  'retry-setup': 'Retry setup',
   cancel: 'Cancel',
   forget: 'Forget…',
 };
@@ -70,6 +72,13 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
       return (
         engineHindrance(engineReady, false) ?? (project.container.status === 'running' ? null : 'It is not running')
       );
+    case 'retry-setup':
+      return (
+        engineHindrance(engineReady, busy) ??
+        configHindrance(project) ??
+        (project.container.status === 'running' ? null : 'It is not running') ??
+        (hasSetup(project) ? null : 'The config has no setup command')
+      );
     case 'reconnect':
       return engineHindrance(engineReady, busy) ?? (project.network.tooLarge ? null : 'The network fits');
     case 'adopt':
@@ -90,6 +99,9 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
     }
   }
 }
+
+const hasSetup = ({ trust }: ProjectState): boolean =>
+  trust.status !== 'unknown' && trust.grants.some(({ key }) => key === 'setup');
 
 function engineHindrance(engineReady: boolean, busy: boolean): string | null {
   if (!engineReady) return noEngine;
@@ -129,7 +141,7 @@ export function menuActionsOf(project: ProjectState, engineReady: boolean): read
   const groups: readonly (readonly ActionId[])[] = [
     ['cancel', 'review', 'write-config', 'start', 'stop', 'restart'],
     ['open-terminal', 'open-folder'],
-    ['adopt', 'reconnect', 'rebuild', 'rebuild-fresh'],
+    ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ];
   return groups

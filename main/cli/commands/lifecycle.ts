@@ -5,6 +5,7 @@ import { runOperation } from '../operation.ts';
 import { findProject, folderOf, projectById, requireProject } from '../project-folder.ts';
 import { escapeText } from '../text/escape.ts';
 import { ensureTrusted } from '../trust-question.ts';
+import { awaitSetup, endedSetups } from './setup.ts';
 import { initByFlags, prepareProject, startTrusted } from './bring-up.ts';
 
 /** Prints the project as JSON, or the sentences for a person. */
@@ -41,6 +42,7 @@ export async function runUp(context: Context): Promise<ExitCode> {
   }
   const wasRunning = before.container.status === 'running' && before.operations.length === 0;
   const after = await startTrusted(context, projectById(client.snapshot, before.id));
+  await awaitSetup(context, before.id, endedSetups(before), `Setting up ${escapeText(before.name)}`);
   const name = escapeText(after.name);
   const sentence =
     wasRunning && idOf(before) === idOf(after)
@@ -92,6 +94,7 @@ export async function runRebuild(context: Context): Promise<ExitCode> {
   };
   const shown = escapeText(before.name);
   await runOperation(context, command, `Rebuilding ${shown}`, isRebuilt);
+  await awaitSetup(context, before.id, endedSetups(before), `Setting up ${shown}`);
   const after = projectById(link.snapshot, before.id);
   return report(context, after, [`Rebuilt ${shown} (${containerOf(after)}).`, ...notesOnRunning(after)]);
 }

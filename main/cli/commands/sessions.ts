@@ -9,6 +9,7 @@ import { runSession, terminalSize, type SessionOutcome } from '../session/run-se
 import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../words/parse.ts';
 import { usageOf } from '../words/table.ts';
+import { endedSetups, followSetup } from './setup.ts';
 import { initByFlags, prepareProject, startTrusted, type OfferInit } from './bring-up.ts';
 
 /** As a shell says it: 128 and the signal's number. */
@@ -78,7 +79,12 @@ export async function runEnter(context: Context): Promise<number> {
   const client = await link.open('ready');
   const folder = await folderOf(context);
   let project = findProject(client.snapshot, folder);
+  const before = project === undefined ? new Set<string>() : endedSetups(project);
   if (!isReady(project)) project = await startTrusted(context, await prepareProject(context, offerInit(context)));
+  const setup = await followSetup(context, project.id, before);
+  if (setup !== null && !(setup.outcome === 'ended' && setup.entry.outcome === 'done')) {
+    io.err.write('The setup command did not end well; "tazpod setup" runs it again.\n');
+  }
   if (project.drift.length > 0) {
     io.err.write('The config changed since the container was made: "tazpod rebuild" applies it.\n');
   }

@@ -59,7 +59,8 @@ export async function followOperation(client: Client, io: CliIo, operationId: st
   }
 }
 
-async function waitForEnd(
+/** Shows an operation as it changes, until it ends. */
+export async function waitForEnd(
   client: Client,
   operationId: string,
   show: (operation: Operation) => void,

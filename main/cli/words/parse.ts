@@ -44,6 +44,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   down: 1,
   restart: 1,
   rebuild: 1,
+  setup: 1,
   enter: 1,
   status: 1,
   list: 0,

@@ -6,6 +6,7 @@ export type WordName =
   | 'down'
   | 'restart'
   | 'rebuild'
+  | 'setup'
   | 'enter'
   | 'status'
   | 'list'
@@ -70,6 +71,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     operands: '[FOLDER]',
     flags: ['pull', 'trust', 'json'],
   },
+  setup: { summary: "Run the config's setup command once more", operands: '[FOLDER]', flags: ['json'] },
   enter: {
     aliases: ['ssh'],
     summary: 'Open a shell in the container, bringing it up first',

@@ -124,6 +124,7 @@ const operationWords = {
   restart: 'Restarting…',
   rebuild: 'Rebuilding…',
   adopt: 'Adopting…',
+  setup: 'Setting up…',
   'reconnect-network': 'Reconnecting the network…',
   'pull-image': 'Pulling…',
   'build-base-image': 'Building…',

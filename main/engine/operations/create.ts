@@ -7,6 +7,7 @@ import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
 import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
+import { queueSetup } from './setup.ts';
 import { isGone, isRunning, settle } from './settle.ts';
 
 /** Creates and starts a project's container from its config; leaves nothing behind where it fails or is cancelled. */
@@ -33,6 +34,7 @@ export async function createProjectContainer(
       await settle(core, created.id, isGone);
       throw error;
     }
+    await queueSetup(core, projectId, created.id);
     return `Started ${created.name}.`;
   });
 }

@@ -17,6 +17,8 @@ export interface OperationWork {
   progress(progress: Progress): void;
   /** One line for the project's activity, beside the operation's own ending. */
   notice(text: string): void;
+  /** What a program of the operation printed; shown with the next progress. */
+  output(text: string): void;
 }
 
 export interface OperationRequest {
@@ -47,6 +49,10 @@ const maxWaiting = 8;
 
 /** Progress is told at most this often, in milliseconds: a pull prints hundreds of lines a second. */
 const progressIntervalMs = 100;
+
+/** Characters of a program's output that an operation shows, and that its ending keeps. */
+const maxOutput = 16 * 1024;
+const maxEndingOutput = 4_000;
 
 interface Entry {
   operation: Operation;
@@ -81,7 +87,9 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
     const durationMs = now - (entry.operation.startedAtMs ?? entry.operation.queuedAtMs);
     log(`${kind} ${entry.request.subject}: ${outcome.outcome} in ${durationMs} ms`);
     // The ending first: whoever waits for it never sees the operation gone without one.
-    record(projectId, { atMs: now, operationId: entry.operation.id, kind, durationMs, ...outcome });
+    const { id: operationId, output } = entry.operation;
+    const kept = output === undefined ? {} : { output: { ...output, text: output.text.slice(-maxEndingOutput) } };
+    record(projectId, { atMs: now, operationId, kind, durationMs, ...outcome, ...kept });
     publish(projectId);
     if ([...lines.values()].every((others) => others.length === 0)) {
       for (const waiter of idleWaiters.splice(0)) waiter();
@@ -99,6 +107,12 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
         change(entry, { step, cancellable, progress: null });
       },
       progress: progress.tell,
+      output: (text) => {
+        const { output } = entry.operation;
+        const all = (output?.text ?? '') + text;
+        const length = (output?.length ?? 0) + text.length;
+        entry.operation = { ...entry.operation, output: { text: all.slice(-maxOutput), length } };
+      },
       notice: (text) => record(request.projectId, { atMs: nowMs(), kind: 'notice', outcome: 'notice', text }),
     };
     try {
@@ -206,6 +220,7 @@ const verbs: { readonly [Kind in OperationKind]: string } = {
   restart: 'Restarting',
   rebuild: 'Rebuilding',
   adopt: 'Adopting the container of',
+  setup: 'Setting up',
   'reconnect-network': 'Reconnecting the network of',
   'pull-image': 'Pulling',
   'build-base-image': 'Building',

@@ -2,7 +2,7 @@ import { projectCore, type Core } from '../core.ts';
 import { createProjectContainer } from './create.ts';
 import { obtainImage } from './obtain-image.ts';
 import type { OperationWork } from './queue.ts';
-import { requireStartable } from './start.ts';
+import { requireStartable } from './require-startable.ts';
 import { stopProject } from './stop.ts';
 
 /**

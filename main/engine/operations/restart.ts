@@ -5,7 +5,8 @@ import { proveRunning } from './prove.ts';
 import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
 import { isRunning, settle } from './settle.ts';
-import { requireStartable, startProject } from './start.ts';
+import { requireStartable } from './require-startable.ts';
+import { startProject } from './start.ts';
 import { endPolitely } from './stop.ts';
 
 /** Stops the container politely and starts the same one again; without one it is a start. */

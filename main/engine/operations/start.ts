@@ -1,14 +1,15 @@
-import { containersOf, projectCore, type Core, type ValidConfig } from '../core.ts';
+import { containersOf, projectCore, type Core } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
 import { assertOurs, startContainer } from '../docker/containers.ts';
-import { failWith, TazpodError } from '../failure.ts';
-import { rereadProjects } from '../projects.ts';
+import { failWith } from '../failure.ts';
 import { createProjectContainer } from './create.ts';
 import { obtainImage } from './obtain-image.ts';
 import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
 import { ensurePrepared } from './prepare.ts';
 import type { OperationWork } from './queue.ts';
+import { requireStartable } from './require-startable.ts';
+import { queueSetup } from './setup.ts';
 import { isRunning, settle } from './settle.ts';
 
 /** missing: create and start; stopped: start; running: nothing more. */
@@ -24,6 +25,7 @@ export async function startProject(core: Core, projectId: string, work: Operatio
   }
   if (present.status === 'running') {
     await ensurePrepared(core, client, projectId, present.id);
+    await queueSetup(core, projectId, present.id);
     return `${present.name} is running.`;
   }
   if (present.status === 'paused') throw failWith('container-paused', { container: present.name });
@@ -50,23 +52,6 @@ async function startStopped(
   if (config.status === 'valid') await proveRunning(core, client, containerId, config.config, work);
   await settle(core, containerId, isRunning);
   await ensurePrepared(core, client, projectId, containerId);
+  await queueSetup(core, projectId, containerId);
   return `Started ${container?.name ?? 'the container'}.`;
-}
-
-/**
- * Reads the folder anew and says what keeps its container from being made.
- * @throws folder-not-found, config-missing, config-invalid, not-trusted
- */
-export async function requireStartable(core: Core, projectId: string): Promise<ValidConfig> {
-  await rereadProjects(core, [projectId]);
-  const project = projectCore(core, projectId);
-  if (project.folderStatus === 'missing') throw failWith('folder-not-found', { folder: project.folder });
-  if (project.folderStatus === 'unreadable') {
-    throw failWith('folder-unreadable', { folder: project.folder, reason: 'permission denied' });
-  }
-  const { config } = project;
-  if (config.status === 'absent') throw failWith('config-missing', { file: config.file });
-  if (config.status === 'invalid') throw new TazpodError(config.failure);
-  if (project.trust.status !== 'trusted') throw failWith('not-trusted', { folder: project.folder });
-  return config;
 }

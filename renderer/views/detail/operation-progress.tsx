@@ -4,6 +4,7 @@ import type { Operation } from '../../../preload/contract/snapshot.ts';
 import { useApp } from '../../store/app-context.ts';
 import { fractionOf, kindWords, progressFacts, stepWords } from '../../words/progress-words.ts';
 import { countOf, formatElapsed } from '../../words/units.ts';
+import { toVisibleBlock } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { useNow } from '../use-time.ts';
@@ -17,6 +18,9 @@ export function OperationProgress({ operations }: { readonly operations: readonl
   if (operation === undefined) return null;
   return <RunningOperation operation={operation} waiting={waiting} />;
 }
+
+/** Lines of a setup command's output in view; its ending in the activity has more. */
+const shownLines = 8;
 
 interface RunningProps {
   readonly operation: Operation;
@@ -59,6 +63,11 @@ function RunningOperation({ operation, waiting }: RunningProps): ReactNode {
           style={fraction === null ? {} : { transform: `scaleX(${fraction})` }}
         />
       </ProgressBar>
+      {operation.output !== undefined && (
+        <pre className={css('output', 'selectable')} tabIndex={0} role="region" aria-label="Output">
+          {toVisibleBlock(operation.output.text).trimEnd().split('\n').slice(-shownLines).join('\n')}
+        </pre>
+      )}
       {waiting.length > 0 && (
         <p className={css('waiting')}>
           {countOf(waiting.length, 'operation')} waiting:{' '}

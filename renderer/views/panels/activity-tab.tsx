@@ -39,7 +39,8 @@ export function ActivityTab({ project }: { readonly project: ProjectState }): Re
 }
 
 function Entry({ entry, nowMs }: { readonly entry: ActivityEntry; readonly nowMs: number }): ReactNode {
-  const { atMs, outcome, text, durationMs, failure } = entry;
+  const { atMs, outcome, text, durationMs, failure, output } = entry;
+  const details = output?.text.trim() || failure?.details;
   return (
     <li className={css('entry')}>
       <time className={css('when')} dateTime={new Date(atMs).toISOString()} title={formatMoment(atMs)}>
@@ -48,23 +49,20 @@ function Entry({ entry, nowMs }: { readonly entry: ActivityEntry; readonly nowMs
       <span className={css('outcome', outcome)}>{outcomeWords[outcome]}</span>
       <div className={css('text', 'selectable')}>
         <span>{toVisibleBlock(text)}</span>
-        {failure?.details !== undefined && <Details failure={{ ...failure, details: failure.details }} />}
+        {details !== undefined && <Details message={failure?.message ?? text} details={details} />}
       </div>
       <span className={css('took')}>{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
     </li>
   );
 }
 
-function Details({ failure }: { readonly failure: { readonly message: string; readonly details: string } }): ReactNode {
+function Details({ message, details }: { readonly message: string; readonly details: string }): ReactNode {
   const { api } = useApp();
   return (
     <details className={css('details')}>
       <summary>Details</summary>
-      <pre>{toVisibleBlock(failure.details)}</pre>
-      <Button
-        kind="quiet"
-        onPress={() => void api.request('copyText', `${toVisibleText(failure.message)}\n${failure.details}`)}
-      >
+      <pre>{toVisibleBlock(details)}</pre>
+      <Button kind="quiet" onPress={() => void api.request('copyText', `${toVisibleText(message)}\n${details}`)}>
         Copy
       </Button>
     </details>
