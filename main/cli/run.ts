@@ -6,6 +6,7 @@ import { runDown, runRebuild, runRestart, runUp } from './commands/lifecycle.ts'
 import { runForget, runInit, runQuit } from './commands/registry.ts';
 import { runEnter, runLogs } from './commands/sessions.ts';
 import { runList, runStatus } from './commands/show.ts';
+import { runStats } from './commands/stats.ts';
 import { createContext, printJson, type Context } from './context.ts';
 import { renderFailure, toCliFailure } from './failure.ts';
 import type { CliConnector } from './host.ts';
@@ -33,6 +34,7 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   trust: runTrust,
   adopt: runAdopt,
   logs: runLogs,
+  stats: runStats,
   image: runImage,
   forget: runForget,
   doctor: runDoctor,

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { SnapshotPublisher } from '../host/publisher.ts';
 import { tellWindow, type MessageHandlers, type RequestHandlers } from './ipc/router.ts';
 import { isOpenableLink } from './links.ts';
+import { createStatsHub } from './stats-hub.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TerminalHub } from './terminal-hub.ts';
 
@@ -29,12 +30,16 @@ export interface WindowHandlers {
 /** What each request and message of a window does. */
 export function createHandlers(options: HandlerOptions): WindowHandlers {
   const { settings } = options;
+  const stats = options.engine.then(createStatsHub);
+  // Whoever awaits it says what went wrong; this only keeps Node from calling it unhandled.
+  stats.catch(() => undefined);
   const subscriptions = new Map<number, () => void>();
 
   const subscribe = async (contents: WebContents): Promise<Awaited<ReturnType<RequestHandlers['subscribe']>>> => {
     const engine = await options.engine;
     // A page that reloaded subscribes anew; its last subscription went with it.
     subscriptions.get(contents.id)?.();
+    await (await stats).forget(contents);
     const snapshot = engine.snapshot();
     const publisher = new SnapshotPublisher({
       first: snapshot,
@@ -103,6 +108,11 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
       options.openTerminalWindow(projectId, sessionId);
       return null;
     },
+    watchStats: async (contents, projectId) =>
+      (await stats).watch(contents, projectId, {
+        onSample: (sample) => tellWindow(contents, 'statsSample', { projectId: projectId ?? '', sample }),
+        onEnd: () => tellWindow(contents, 'statsEnd', { projectId: projectId ?? '' }),
+      }),
     readSettings: () => settings.read(),
     changeSettings: (_contents, change) => settings.change(change),
     retryEngine: async () => {
@@ -126,6 +136,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
       subscriptions.get(contents.id)?.();
       subscriptions.delete(contents.id);
       withTerminals((terminals) => terminals.forget(contents));
+      void stats.then(async (hub) => hub.forget(contents));
     },
   };
 }

@@ -13,6 +13,7 @@ import { asUserOrDefault, endInContainer } from './operations/exec-user.ts';
 import { ensurePrepared } from './operations/prepare.ts';
 import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
+import { openStatsSession } from './stats-session.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
 import type { SessionRecord, SessionRecords } from './terminal/session-records.ts';
@@ -112,8 +113,26 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     return track(request.projectId, session, { kind: 'logs', title: 'logs', kept: false });
   };
 
+  const openStats = async (
+    request: Extract<SessionRequest, { kind: 'stats' }>,
+    sink: SessionSink,
+  ): Promise<Session> => {
+    const session = await openStatsSession(core, request, {
+      onData: (bytes) => sink.onData(bytes),
+      onEnd: (end) => {
+        open.delete(session.id);
+        sink.onEnd(end);
+      },
+    });
+    open.set(session.id, session);
+    return session;
+  };
+
   return {
-    open: async (request, sink) => (request.kind === 'shell' ? openShell(request, sink) : openLogs(request, sink)),
+    open: async (request, sink) => {
+      if (request.kind === 'shell') return openShell(request, sink);
+      return request.kind === 'logs' ? openLogs(request, sink) : openStats(request, sink);
+    },
     endOrphans: async () => {
       // Which containers run is known only once the engine was heard.
       await whenReady(core);

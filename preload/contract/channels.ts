@@ -17,6 +17,7 @@ export const requestNames = [
   'detachTerminal',
   'closeTerminal',
   'openTerminalWindow',
+  'watchStats',
   'readSettings',
   'changeSettings',
   'retryEngine',
@@ -34,6 +35,8 @@ export const windowEventNames = [
   'showProject',
   'terminalData',
   'terminalEnd',
+  'statsSample',
+  'statsEnd',
 ] as const satisfies readonly WindowEventName[];
 
 /** IPC channel of a request, message or event; nothing else is listened to. */

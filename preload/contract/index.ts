@@ -6,5 +6,6 @@ export * from './session.ts';
 export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './snapshot-change.ts';
+export * from './stats.ts';
 export * from './vault.ts';
 export * from './window.ts';

@@ -36,6 +36,12 @@ export type SessionRequest =
       readonly follow: boolean;
       /** Last lines to begin with; absent for all. */
       readonly tailLines?: number;
+    }
+  | {
+      /** What the container uses, one `StatsSample` a line. Ends after the first one unless `follow`. */
+      readonly kind: 'stats';
+      readonly projectId: string;
+      readonly follow: boolean;
     };
 
 export type SessionEndReason = 'exited' | 'container-stopped' | 'closed' | 'engine-lost';

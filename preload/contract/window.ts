@@ -5,6 +5,7 @@ import type { SessionEnd } from './session.ts';
 import { SettingsChangeSchema, type Settings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
+import type { StatsSample } from './stats.ts';
 
 /**
  * Everything that crosses between a window and the main process, in one place: each request's arguments are checked at
@@ -37,6 +38,7 @@ export const requestSchemas = {
   detachTerminal: v.strictTuple([SessionIdSchema]),
   closeTerminal: v.strictTuple([SessionIdSchema]),
   openTerminalWindow: v.strictTuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
+  watchStats: v.strictTuple([v.nullable(ProjectIdSchema)]),
   readSettings: v.strictTuple([]),
   changeSettings: v.strictTuple([SettingsChangeSchema]),
   retryEngine: v.strictTuple([]),
@@ -72,6 +74,8 @@ export interface RequestResults {
   detachTerminal: null;
   closeTerminal: null;
   openTerminalWindow: null;
+  /** The one project whose stats this window shows from now on; null for none. Samples arrive as `statsSample`. */
+  watchStats: Result<null>;
   readSettings: Settings;
   changeSettings: Settings;
   /** Looks for the engine at once instead of at the next attempt. */
@@ -107,6 +111,8 @@ export interface WindowEvents {
   /** Bring this project into view: from the tray or a notification. */
   showProject: { readonly projectId: string; readonly openTerminal: boolean };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
+  statsSample: { readonly projectId: string; readonly sample: StatsSample };
+  statsEnd: { readonly projectId: string };
   terminalEnd: { readonly sessionId: string; readonly end: SessionEnd };
 }
 

@@ -7,6 +7,7 @@ import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer } from '../../preload/contract/parse.ts';
 import type { WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
 import { echoOf, newSessionId, replayText } from './fake-terminal.ts';
+import { fakeSamples } from './fake-stats.ts';
 import { project } from './scenarios/parts.ts';
 
 /** What the fake app starts with. */
@@ -96,6 +97,10 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
       return { ok: true, value: { sessionId: id } };
     },
     attachTerminal: () => ({ ok: true, value: { replay: new TextEncoder().encode(replayText) } }),
+    watchStats: (projectId: string | null) => {
+      if (projectId !== null) for (const sample of fakeSamples()) emit('statsSample', { projectId, sample });
+      return { ok: true, value: null };
+    },
     openFolder: () => ({ ok: true, value: null }),
     openLink: () => ({ ok: true, value: null }),
     readSettings: () => settings,

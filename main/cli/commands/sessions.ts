@@ -115,11 +115,16 @@ export async function runLogs(context: Context): Promise<number> {
     follow: flags.follow,
     ...(flags.tail === null ? {} : { tailLines: flags.tail }),
   });
+  return toReaderExitCode(outcome, 'logs');
+}
+
+/** How a word ends that only reads. */
+export function toReaderExitCode(outcome: SessionOutcome, what: 'logs' | 'stats'): number {
   if (outcome.how === 'signal') return signalExitCodes[outcome.signal];
   if (outcome.how === 'ended' && outcome.end.reason === 'engine-lost') {
     throw new CliFailure({
       code: 'engine-unreachable',
-      message: 'The engine went away while its logs were read.',
+      message: `The engine went away while its ${what} were read.`,
       nextStep: 'Start it and run the command again.',
     });
   }

@@ -33,15 +33,21 @@ function createUndo(): { add(step: () => void): void; run(): void } {
 type Role = 'terminal' | 'pipes' | 'reader';
 
 function roleIn(request: SessionRequest): Role {
-  if (request.kind === 'logs') return 'reader';
+  if (request.kind !== 'shell') return 'reader';
   return (request.terminal ?? true) ? 'terminal' : 'pipes';
 }
 
 /**
  * Joins a session with the caller's terminal (or pipes) until either side ends. The terminal is put back in any case:
  * at the end, on errors, on signals and when the process exits by itself.
+ * @param show what is printed for the bytes that came
  */
-export async function runSession(client: Client, io: CliIo, request: SessionRequest): Promise<SessionOutcome> {
+export async function runSession(
+  client: Client,
+  io: CliIo,
+  request: SessionRequest,
+  show: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
+): Promise<SessionOutcome> {
   const role = roleIn(request);
   const isInteractive = role === 'terminal';
   const modes = createTerminalModes();
@@ -55,7 +61,8 @@ export async function runSession(client: Client, io: CliIo, request: SessionRequ
       if (isInteractive) modes.observe(bytes);
       const output = stream === 'error' ? io.err : io.out;
       // A terminal that is not raw yet would change the first bytes.
-      written = isReady ? output.writeBytes(bytes) : ready.then(() => output.writeBytes(bytes));
+      const shown = show(bytes);
+      written = isReady ? output.writeBytes(shown) : ready.then(() => output.writeBytes(shown));
       return written;
     },
     onEnd: (end) => finish({ how: 'ended', end }),

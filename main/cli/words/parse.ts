@@ -51,6 +51,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   trust: 1,
   adopt: 1,
   logs: 1,
+  stats: 1,
   image: 2,
   forget: 1,
   doctor: 1,

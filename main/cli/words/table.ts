@@ -13,6 +13,7 @@ export type WordName =
   | 'trust'
   | 'adopt'
   | 'logs'
+  | 'stats'
   | 'image'
   | 'forget'
   | 'doctor'
@@ -87,6 +88,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['yes', 'json'],
   },
   logs: { summary: "Show the container's own output", operands: '[FOLDER]', flags: ['follow', 'tail'] },
+  stats: { summary: 'Show how much processor and memory it uses', operands: '[FOLDER]', flags: ['follow', 'json'] },
   image: {
     summary: 'List local images, pull one, or build the base image',
     operands: '[list | pull REF | build-base]',

@@ -8,6 +8,7 @@ import { ActivityTab } from '../panels/activity-tab.tsx';
 import { ConfigTab } from '../panels/config-tab.tsx';
 import { FolderMissingPanel, NoEnginePanel } from '../panels/empty-panels.tsx';
 import { InitPanel } from '../panels/init-panel.tsx';
+import { StatsTab } from '../panels/stats-tab.tsx';
 import { TrustPanel } from '../panels/trust-panel.tsx';
 import { useSteadyProject } from '../use-steady-project.ts';
 import { TerminalPane } from '../terminal/terminal-pane.tsx';
@@ -19,6 +20,7 @@ const css = bindClasses(styles);
 
 const tabs: readonly { readonly id: ProjectTab; readonly label: string }[] = [
   { id: 'terminal', label: 'Terminal' },
+  { id: 'stats', label: 'Stats' },
   { id: 'config', label: 'Config' },
   { id: 'activity', label: 'Activity' },
 ];
@@ -50,6 +52,9 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
         </TabList>
         <TabPanel id="terminal" className={css('panel')}>
           <FirstTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="stats" className={css('panel')}>
+          <StatsTab key={id} project={project} />
         </TabPanel>
         <TabPanel id="config" className={css('panel')}>
           <ConfigTab key={id} project={project} />

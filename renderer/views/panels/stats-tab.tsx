@@ -1,0 +1,115 @@
+import { useMemo, type ReactNode } from 'react';
+import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import type { StatsSample } from '../../../preload/contract/stats.ts';
+import { useEngineReady } from '../../store/app-context.ts';
+import { countOf, formatBytes } from '../../words/units.ts';
+import { bindClasses } from '../classes.ts';
+import { Button } from '../controls/button.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
+import styles from './panel.module.css';
+import { StatsPlot } from './stats-plot.tsx';
+import statsStyles from './stats-tab.module.css';
+import { useStats, type WatchedStats } from './use-stats.ts';
+
+const css = bindClasses({ ...styles, ...statsStyles });
+
+/** What the container uses now and over the last two minutes; asked for only while this is in view. */
+export function StatsTab({ project }: { readonly project: ProjectState }): ReactNode {
+  const engineReady = useEngineReady();
+  const { container } = project;
+  const isUp = container.status === 'running' || container.status === 'paused';
+  const stats = useStats(project.id, isUp && engineReady ? container.id : null);
+  if (!isUp) {
+    return (
+      <div className={css('center')}>
+        <h2 className={css('title')}>Not running</h2>
+        <p>Processor and memory show here while the container is up.</p>
+      </div>
+    );
+  }
+  return (
+    <div className={css('panel')}>
+      <div className={css('body')} tabIndex={0} role="region" aria-label="Stats">
+        <Trouble stats={stats} />
+        <Plots samples={stats.samples} />
+      </div>
+    </div>
+  );
+}
+
+function Trouble({ stats: { trouble, watchAgain } }: { readonly stats: WatchedStats }): ReactNode {
+  if (trouble === null) return null;
+  const again = <Button onPress={watchAgain}>Look again</Button>;
+  if (trouble !== 'ended') return <FailureNote failure={trouble}>{again}</FailureNote>;
+  return (
+    <p className={css('ended')} role="status">
+      The engine tells no more about this container. {again}
+    </p>
+  );
+}
+
+const formatPercent = (cores: number): string => `${(cores * 100).toFixed(cores > 0 && cores < 0.1 ? 1 : 0)}%`;
+
+function Plots({ samples }: { readonly samples: readonly StatsSample[] }): ReactNode {
+  const newest = samples.at(-1);
+  const cpu = usePoints(samples, ({ cpuCores }) => cpuCores);
+  const memory = usePoints(samples, ({ memoryBytes }) => memoryBytes);
+  const limit = newest?.memoryLimitBytes ?? null;
+  return (
+    <>
+      <Measure
+        title="CPU"
+        points={cpu}
+        format={formatPercent}
+        leastTop={0.1}
+        note={newest === undefined ? '' : `100% is one of ${countOf(newest.cpuLimitCores, 'core')}`}
+      />
+      <Measure
+        title="Memory"
+        points={memory}
+        format={formatBytes}
+        leastTop={10e6}
+        note={limit === null ? '' : `of ${formatBytes(limit)}`}
+      />
+    </>
+  );
+}
+
+type Points = readonly (readonly [seconds: number, value: number])[];
+
+function usePoints(samples: readonly StatsSample[], valueOf: (sample: StatsSample) => number | null): Points {
+  return useMemo(() => {
+    const lastMs = samples.at(-1)?.atMs ?? 0;
+    return samples.flatMap((sample) => {
+      const value = valueOf(sample);
+      return value === null ? [] : [[(sample.atMs - lastMs) / 1000, value] as const];
+    });
+    // The way to the value is the same for each sample of one plot.
+  }, [samples]);
+}
+
+interface MeasureProps {
+  readonly title: string;
+  readonly points: Points;
+  readonly format: (value: number) => string;
+  readonly leastTop: number;
+  readonly note: string;
+}
+
+/** The numbers, and the plot beside them. */
+function Measure({ title, points, format, leastTop, note }: MeasureProps): ReactNode {
+  const now = points.at(-1)?.[1];
+  return (
+    <section className={css('measure')} aria-label={title}>
+      <dl className={css('numbers', 'selectable')}>
+        <dt>{title}</dt>
+        <dd className={css('now')}>{now === undefined ? '…' : format(now)}</dd>
+        <dd className={css('note')}>{note}</dd>
+        <dd className={css('note')}>
+          {now === undefined ? '' : `at most ${format(Math.max(...points.map(([, value]) => value)))}`}
+        </dd>
+      </dl>
+      <StatsPlot label={title} points={points} format={format} leastTop={leastTop} />
+    </section>
+  );
+}
