@@ -127,6 +127,23 @@ function imageRow(project: ProjectState, snapshot: Snapshot): DoctorRow[] {
       ];
 }
 
+/** Who owns what is made inside, and which keys serve there, as the config asks for it now. */
+function insideRows({ trust }: ProjectState): DoctorRow[] {
+  if (trust.status === 'unknown') return [];
+  const valueOf = (...keys: readonly string[]): string | null =>
+    trust.grants.find(({ key }) => keys.includes(key))?.value ?? null;
+  const agent = valueOf('ssh-agent') === null ? '' : '; the agent is forwarded';
+  return [
+    row('user-ids', 'User ids', 'ok', valueOf('user-ids') ?? "The image's own; the engine or the system maps owners."),
+    row(
+      'ssh',
+      'SSH keys',
+      'ok',
+      `${valueOf('ssh', 'mount:/home/tazpod/.ssh') ?? 'Not shown inside (ssh: none)'}${agent}`,
+    ),
+  ];
+}
+
 function mtuRow({ network, container }: ProjectState): DoctorRow {
   const wanted = network.wantedMtu === null ? 'not measured yet' : String(network.wantedMtu);
   if (container.status !== 'running' || network.mtu === null) {
@@ -176,7 +193,15 @@ function projectRows({ project, snapshot, folder }: DoctorFindings): DoctorRow[]
             '"tazpod rebuild" applies the config.',
           ),
         ];
-  return [folderRow, configRow(project), trust, ...imageRow(project, snapshot), ...drift, mtuRow(project)];
+  return [
+    folderRow,
+    configRow(project),
+    trust,
+    ...imageRow(project, snapshot),
+    ...drift,
+    ...insideRows(project),
+    mtuRow(project),
+  ];
 }
 
 /** All rows, in the order they are shown. */

@@ -1,3 +1,4 @@
+import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { printJson, type Context } from '../context.ts';
 import { CliFailure, type ExitCode } from '../failure.ts';
 import { folderOf, requireProject } from '../project-folder.ts';
@@ -28,7 +29,16 @@ export async function runInit(context: Context): Promise<ExitCode> {
   io.out.write(
     `Wrote ${escapeText(project.config.file)}${named}.\nNothing runs yet: "tazpod up" starts the container.\n`,
   );
+  const dns = hostDnsSuggestion(project);
+  if (dns !== null) io.err.write(`DNS: ${escapeText(dns)}\n`);
   return 0;
+}
+
+/** What the trust question will say about names that only this machine's own servers know; null where it says nothing. */
+function hostDnsSuggestion({ trust }: ProjectState): string | null {
+  if (trust.status !== 'untrusted') return null;
+  const meaning = trust.grants.find(({ key }) => key === 'dns')?.meaning;
+  return meaning?.includes('"dns: host"') === true ? meaning : null;
 }
 
 /** `tazpod forget` */

@@ -105,6 +105,8 @@ test('doctor: rows with a result each; exit 0 without a problem, 4 without an en
     'config',
     'trust',
     'image',
+    'user-ids',
+    'ssh',
     'mtu',
   ]);
   host.publish({ engine: { status: 'away', failure: away } });

@@ -1,0 +1,222 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { baseImage } from '../docker/base-image.ts';
+import { buildImage } from '../docker/build-image.ts';
+import { openEngineFixture, type EngineFixture } from '../testing/engine-fixture.ts';
+
+/** The person outside: neither root nor the image's own number. */
+const uid = 1234;
+const debian = 'http://deb.debian.org/debian';
+
+interface Repository {
+  readonly name: string;
+  /** Where Debian or npm has its source: a pool path, or a package's name and version. */
+  readonly source: { readonly debian: string } | { readonly npm: string };
+  readonly setup: string;
+  readonly cache: string;
+  /** What a developer types to build and to test it. */
+  readonly work: string;
+  readonly expected: RegExp;
+  /** Serves the workspace on port 8000. */
+  readonly serve: string;
+  readonly page: { readonly path: string; readonly pattern: RegExp };
+}
+
+const pythonServer = 'python3 -m http.server 8000';
+const nodeServer = `node -e 'require("http").createServer((_, answer) => answer.end(JSON.stringify(require("/workspace")(["--up"])))).listen(8000)'`;
+
+const repositories: readonly Repository[] = [
+  {
+    name: 'c',
+    source: { debian: 'pool/main/z/zlib/zlib_1.2.13.dfsg.orig.tar.bz2' },
+    setup: './configure',
+    cache: '~/.cache/ccache',
+    work: 'make -j2 >/dev/null 2>&1 && make test 2>&1',
+    expected: /zlib test OK/u,
+    serve: pythonServer,
+    page: { path: 'zlib.pc', pattern: /^Name: zlib$/mu },
+  },
+  {
+    name: 'python',
+    source: { debian: 'pool/main/d/docopt/docopt_0.6.2.orig.tar.gz' },
+    setup: 'python3 -m venv --system-site-packages .venv',
+    cache: '~/.cache/pip',
+    work: 'python3 setup.py -q build 2>&1 && .venv/bin/python -m pytest -q --noconftest test_docopt.py 2>&1',
+    expected: /\d+ passed/u,
+    serve: pythonServer,
+    page: { path: 'build/lib/docopt.py', pattern: /0\.6\.2/u },
+  },
+  {
+    name: 'node',
+    source: { npm: 'minimist@1.2.8' },
+    setup: 'npm rebuild --offline',
+    cache: '~/.npm',
+    work: 'npm exec --offline -- tape "test/*.js" 2>&1',
+    expected: /# pass {2}\d+/u,
+    serve: nodeServer,
+    page: { path: '', pattern: /"up":true/u },
+  },
+];
+
+/** Packages of Debian that bring the three tool chains; npm comes from its own package, Debian's needs 400 others. */
+const toolchain = (npmArchive: string): string => `FROM ${baseImage}
+USER root
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends gcc libc6-dev make nodejs python3-pytest python3-setuptools python3-venv
+COPY ${npmArchive} /opt/npm.tgz
+RUN mkdir /opt/npm && tar -xzf /opt/npm.tgz -C /opt/npm --strip-components=1 && ln -s /opt/npm/bin/npm-cli.js /usr/local/bin/npm
+USER tazpod
+`;
+
+/** What is missing here, to stand in the name of what is skipped; empty where all is there. */
+async function findMissing(): Promise<string> {
+  if (process.getuid?.() !== 0) return ' (skipped: needs root, its folders belong to another user)';
+  const isThere = await fetch(`${debian}/dists/bookworm/Release`, {
+    method: 'HEAD',
+    signal: AbortSignal.timeout(5_000),
+  })
+    .then(({ ok }) => ok)
+    .catch(() => false);
+  return isThere ? '' : ' (skipped: needs the network, for packages of Debian and npm)';
+}
+const missing = await findMissing();
+
+describe.skipIf(missing !== '')(`repositories of a user with uid ${uid}${missing}`, () => {
+  const image = `tazpod-test/toolchain-${process.pid}:latest`;
+  let fixture: EngineFixture;
+
+  beforeAll(async () => {
+    fixture = await openEngineFixture();
+    await chmod(fixture.root, 0o711);
+    const identity = '[user]\n\tname = Grace Hopper\n\temail = grace@example.com\n';
+    await writeFile(path.join(fixture.homeFolder, '.gitconfig'), identity);
+    const context = path.join(fixture.root, 'toolchain');
+    await mkdir(context);
+    const archive = npmPack('npm@10', context);
+    await writeFile(path.join(context, 'Dockerfile'), toolchain(archive));
+    const build = { dockerfile: 'Dockerfile', context: '.' };
+    const work = { signal: new AbortController().signal, progress: () => undefined };
+    await buildImage(fixture.client, { folder: context, build, tag: image, pull: false }, work);
+  }, 400_000);
+  afterAll(async () => {
+    await fixture.close();
+    await fixture.client.getImage(image).remove({ force: true });
+  });
+
+  function npmPack(name: string, folder: string): string {
+    return execFileSync('npm', ['pack', '--silent', name], { cwd: folder, encoding: 'utf8' }).trim();
+  }
+
+  /** A clone, made by the person outside, of a repository with the package's source as its only commit. */
+  async function clone({ name, source }: Repository): Promise<string> {
+    const origin = path.join(fixture.root, `${name}-origin`);
+    await mkdir(origin);
+    const archive = 'npm' in source ? npmPack(source.npm, fixture.root) : `${name}.tar`;
+    if ('debian' in source) {
+      const answer = await fetch(`${debian}/${source.debian}`);
+      expect(answer.ok).toBe(true);
+      await writeFile(path.join(fixture.root, archive), Buffer.from(await answer.arrayBuffer()));
+    }
+    execFileSync('tar', [
+      '-xf',
+      path.join(fixture.root, archive),
+      '-C',
+      origin,
+      '--strip-components=1',
+      '--no-same-owner',
+    ]);
+    // A repository with its dependencies in it, so that the container needs no registry.
+    if ('npm' in source) {
+      const vendor = path.join(fixture.root, `${name}-vendor`);
+      await mkdir(vendor);
+      execFileSync('npm', ['install', '--silent', '--ignore-scripts', 'tape@5'], { cwd: vendor });
+      await rename(path.join(vendor, 'node_modules'), path.join(origin, 'node_modules'));
+    }
+    const commit =
+      'git init -q . && git add -Af && git -c user.name=Upstream -c user.email=up@example.com commit -qm source';
+    execFileSync('sh', ['-c', commit], { cwd: origin });
+    const home = path.join(fixture.root, `${name}-home`);
+    await mkdir(home);
+    await chown(home, uid, uid);
+    execFileSync('chown', ['-R', `${uid}:${uid}`, origin]);
+    const asUser = { uid, gid: uid, env: { ...process.env, HOME: home } };
+    const folder = path.join(home, name);
+    execFileSync('git', ['clone', '-q', origin, folder], asUser);
+    return folder;
+  }
+
+  const inside = async (projectId: string, command: string): Promise<string> => {
+    const opened = await fixture.openSession({
+      kind: 'shell',
+      projectId,
+      size: { rows: 24, columns: 80 },
+      terminal: false,
+      command: ['bash', '-c', command],
+    });
+    const { exitCode } = await opened.ended;
+    return `${exitCode ?? 'none'} ${opened.text()}`.trim();
+  };
+
+  test.each(repositories)(
+    '$name: set up, built, tested, committed, served, and remembered after down',
+    async (one) => {
+      const folder = await clone(one);
+      const port = 21_000 + (process.pid % 20_000) + repositories.indexOf(one);
+      await mkdir(path.join(folder, '.tazpod'));
+      const config = `image: ${image}\nsetup: ${JSON.stringify(one.setup)}\ncaches: [${one.cache}]\nports: ['${port}:8000']\n`;
+      await writeFile(path.join(folder, '.tazpod', 'config.yaml'), config);
+      execFileSync('chown', ['-R', `${uid}:${uid}`, path.join(folder, '.tazpod')]);
+      const projectId = await fixture.trusted(folder);
+      const up = async (): Promise<void> => {
+        expect(await fixture.run({ type: 'startProject', projectId })).toMatchObject({ ok: true });
+        await fixture.waitFor(() => fixture.project(projectId).operations.length === 0, 'its setup');
+        expect(fixture.project(projectId).failure).toBeNull();
+      };
+      await up();
+      onTestFinished(async () => {
+        await fixture.run({ type: 'stopProject', projectId });
+      });
+
+      const worked = await inside(projectId, one.work);
+      expect(worked).toMatch(/^0 /u);
+      expect(worked).toMatch(one.expected);
+      const owners = await Promise.all(
+        (await readdir(folder)).map(async (name) => (await stat(path.join(folder, name)).catch(() => ({ uid }))).uid),
+      );
+      expect(new Set(owners)).toEqual(new Set([uid]));
+
+      const commit =
+        'echo mine > MINE && git add MINE && git commit -qm "Add mine" && git log -1 --format="%an <%ae> %s"';
+      expect(await inside(projectId, commit)).toBe('0 Grace Hopper <grace@example.com> Add mine');
+      expect((await stat(path.join(folder, '.git', 'HEAD'))).uid).toBe(uid);
+
+      const shell = await fixture.openSession({ kind: 'shell', projectId, size: { rows: 24, columns: 80 } });
+      await shell.session.write(Buffer.from(`${one.serve}\n`));
+      expect(await fetchOnce(`http://127.0.0.1:${port}/${one.page.path}`)).toMatch(one.page.pattern);
+      await shell.session.write(Buffer.from([3]));
+      await shell.session.write(Buffer.from('echo stopped-$((6 * 7))\n'));
+      await shell.printed(/stopped-42/u);
+      await shell.session.end();
+
+      expect(await inside(projectId, `mkdir -p ${one.cache} && echo cached > ${one.cache}/mark`)).toBe('0');
+      expect(await fixture.run({ type: 'stopProject', projectId })).toMatchObject({ ok: true });
+      await up();
+      expect(await inside(projectId, `cat ${one.cache}/mark && grep -c stopped "$HISTFILE"`)).toBe('0 cached\n1');
+    },
+    240_000,
+  );
+});
+
+/** The page once the server has begun to answer: only asking tells when that is. */
+async function fetchOnce(address: string): Promise<string> {
+  const deadlineMs = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await (await fetch(address)).text();
+    } catch (error) {
+      if (Date.now() > deadlineMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
