@@ -37,8 +37,12 @@ export async function hasImage(client: DockerClient, reference: string): Promise
 /** Id of a local image; null where the list does not have it. */
 export function imageIdOf(state: Pick<CoreState, 'images'>, reference: string): string | null {
   const wanted = toFullReference(reference);
-  const found = state.images.find((image) => image.tags.some((tag) => toFullReference(tag) === wanted));
-  return found?.id ?? null;
+  // Podman keeps what was built or loaded under a short name as localhost/NAME, and finds it by the short one.
+  for (const name of [wanted, `localhost/${wanted}`]) {
+    const found = state.images.find((image) => image.tags.some((tag) => toFullReference(tag) === name));
+    if (found !== undefined) return found.id;
+  }
+  return null;
 }
 
 /** The reference with its tag: without one the API would pull all of them. */

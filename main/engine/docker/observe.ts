@@ -65,9 +65,11 @@ export const watchedEvents = [
   'pull',
   'load',
   'import',
-  // Podman's words for die and destroy.
+  // Podman's words for die and destroy, and for how images come.
   'died',
   'remove',
+  'loadfromarchive',
+  'build',
 ] as const;
 
 const EngineMessageSchema = v.object({

@@ -55,6 +55,8 @@ async function startCreated(
   await proveRunning(core, client, containerId, config, work);
   throwIfCancelled(work);
   await settle(core, containerId, isRunning);
+  // Podman's events do not tell of networks; its list does.
+  if (core.store.state().containers.get(containerId)?.networks.length === 0) await core.connection.refresh();
 }
 
 function throwIfCancelled(work: OperationWork): void {
