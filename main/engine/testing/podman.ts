@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { watch } from 'node:fs';
@@ -62,9 +62,20 @@ export async function startPodman(): Promise<PodmanService> {
     close: async () => {
       child.kill('SIGTERM');
       await ended;
+      await endMonitors(root);
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Podman's monitors of ended exec sessions stay for five minutes; those of this service name its folder. */
+async function endMonitors(root: string): Promise<void> {
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/u.test(entry)) continue;
+    // A process that ended meanwhile has nothing to be ended.
+    const commandLine = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    if (/^\S*\bconmon\0/u.test(commandLine) && commandLine.includes(`${root}/`)) process.kill(Number(entry), 'SIGKILL');
+  }
 }
 
 async function appears(folder: string, name: string): Promise<void> {
