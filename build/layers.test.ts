@@ -12,6 +12,7 @@ const renderer = 'The renderer knows the contract';
 const cli = 'The command line is a client';
 const core = 'The engine core knows neither';
 const client = 'Only main/engine/docker/client.ts';
+const sdk = 'Only main/engine/sync/remotes/s3-client.ts';
 const siblings = 'do not import each other';
 const folder = 'The project folder knows';
 const host = 'The host process runs without Electron';
@@ -60,6 +61,15 @@ const refused: readonly (readonly [file: string, from: string, help: string])[] 
   ['main/engine/project/c.ts', '../vault/vault.ts', folder],
   ['main/engine/project/d.ts', 'dockerode', core],
   ['main/engine/project/e.ts', 'electron', core],
+  ['main/engine/g.ts', '@aws-sdk/client-s3', sdk],
+  ['main/engine/docker/g.ts', '@aws-sdk/client-s3', sdk],
+  ['main/engine/terminal/e.ts', '@aws-sdk/client-s3', sdk],
+  ['main/engine/project/g.ts', '@aws-sdk/client-s3', sdk],
+  ['main/engine/sync/a.ts', '@aws-sdk/client-s3', sdk],
+  ['main/engine/sync/remotes/b.ts', '@aws-sdk/credential-providers', sdk],
+  ['main/engine/sync/c.ts', '../vault/store.ts', siblings],
+  ['main/engine/sync/remotes/d.ts', '../../docker/exec.ts', siblings],
+  ['main/engine/sync/e.ts', 'dockerode', core],
   // A test is no way round.
   ['main/engine/project/f.test.ts', '../docker/labels.ts', folder],
 ];
@@ -78,6 +88,8 @@ const allowed: readonly (readonly [file: string, from: string])[] = [
   ['main/engine/ok.ts', './docker/exec.ts'],
   ['main/engine/ok2.ts', './terminal/wrapper.ts'],
   ['main/engine/docker/client.ts', 'dockerode'],
+  ['main/engine/sync/remotes/s3-client.ts', '@aws-sdk/client-s3'],
+  ['main/engine/sync/ok.ts', '../project/safe-path.ts'],
   ['main/engine/docker/ok.ts', '../project/config.ts'],
   ['main/engine/terminal/ok.ts', '../../../preload/contract/session.ts'],
   ['main/engine/project/ok.ts', 'node:fs'],

@@ -110,6 +110,22 @@ export interface FailureParams {
     readonly isOldKept: boolean;
   };
   'vault-folder-changed': { readonly folder: string; readonly reason: string };
+  'sync-endpoint-refused': { readonly endpoint: string; readonly reason: string };
+  /** `remote`: bucket or path, never credentials. */
+  'sync-unreachable': { readonly remote: string; readonly reason: string };
+  /** `profile`: empty for the default one. */
+  'sync-credentials': { readonly remote: string; readonly profile: string; readonly reason: string };
+  'sync-refused': { readonly remote: string; readonly action: string; readonly reason: string };
+  'sync-bucket-missing': { readonly bucket: string; readonly endpoint: string };
+  'sync-folder-missing': { readonly folder: string };
+  'sync-remote-failed': {
+    readonly remote: string;
+    readonly action: string;
+    readonly status: number;
+    readonly reason: string;
+  };
+  'sync-copy-damaged': { readonly remote: string; readonly name: string };
+  'version-unknown': { readonly remote: string; readonly name: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
   'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
   'host-full': { readonly what: string; readonly limit: number };
@@ -424,6 +440,43 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'vault-folder-changed': ({ folder, reason }) => ({
     message: `The vault folder of ${folder} changed while it was written: ${reason}.`,
     nextStep: 'Stop the program that changes it, then save again.',
+  }),
+  'sync-endpoint-refused': ({ endpoint, reason }) => ({
+    message: `The endpoint ${endpoint} is not asked for vaults: ${reason}.`,
+    nextStep: 'Correct "sync: remote: endpoint:" in .tazpod/config.yaml.',
+  }),
+  'sync-unreachable': ({ remote, reason }) => ({
+    message: `${remote} can't be reached: ${reason}`,
+    nextStep: 'Check the network and the address. The vault on this machine is safe; pushing goes on by itself.',
+  }),
+  'sync-credentials': ({ remote, profile, reason }) => ({
+    message: `There are no usable credentials for ${remote}${profile === '' ? '' : ` (profile ${quote(profile)})`}: ${reason}`,
+    nextStep: 'Log in with your own tool, for example "aws sso login", or correct the profile, then push again.',
+  }),
+  'sync-refused': ({ remote, action, reason }) => ({
+    message: `${remote} refused to ${action}: ${reason}`,
+    nextStep: 'Check the keys and what they may do: read, write, list and remove objects below the prefix.',
+  }),
+  'sync-bucket-missing': ({ bucket, endpoint }) => ({
+    message: `There is no bucket ${quote(bucket)} at ${endpoint}.`,
+    nextStep: 'Correct the name in .tazpod/config.yaml, or make the bucket.',
+  }),
+  'sync-folder-missing': ({ folder }) => ({
+    message: `The folder for vault copies ${folder} is not there.`,
+    nextStep: 'Mount its disk, or make the folder, then push again.',
+  }),
+  'sync-remote-failed': ({ remote, action, status, reason }) => ({
+    message: `${remote} failed to ${action}: ${reason}`,
+    nextStep: 'Try again later; if it stays so, look at the log of the service.',
+    details: `HTTP status ${status}`,
+  }),
+  'sync-copy-damaged': ({ remote, name }) => ({
+    message: `The copy ${quote(name)} at ${remote} does not hold what was written to it. It was not used.`,
+    nextStep: 'Push again, or restore another version.',
+  }),
+  'version-unknown': ({ remote, name }) => ({
+    message: `${remote} has no version ${quote(name)}.`,
+    nextStep: 'List its versions and choose one of them.',
   }),
   'runtime-folder-unusable': ({ folder, reason }) => ({
     message: `The runtime folder ${folder} can't be used: ${reason}.`,
