@@ -1,0 +1,165 @@
+import type { BaseStore } from './base-file.ts';
+import { pruneHistory } from './history.ts';
+import { planPush, type PushCondition } from './plan.ts';
+import type { FetchedVault, Remote } from './remote.ts';
+import type { BaseVersion, LocalVersion, RemoteVersion, VaultFile } from './version.ts';
+
+/** The vault's bytes with the hash that `LocalVersion` would tell of them. */
+export interface LocalFile extends VaultFile {
+  readonly contentHash: string;
+}
+
+/** The encrypted vault on this machine, as sync needs it. */
+export interface LocalVault {
+  look(): Promise<LocalVersion | null>;
+  /** The file as it is now, with the hash of these very bytes. */
+  read(): Promise<LocalFile | null>;
+  /**
+   * Puts a fetched vault in place if the file still is the one that was looked at, and keeps that one beside it.
+   * @returns what is there now
+   */
+  replace(fetched: VaultFile, expected: LocalVersion | null): Promise<LocalVersion>;
+}
+
+/** What a run works with. */
+export interface SyncPorts {
+  readonly vault: LocalVault;
+  readonly remote: Remote;
+  readonly base: BaseStore;
+  /** Copies that stay in the history. */
+  readonly retention: number;
+}
+
+/** How a run ended where nothing failed. */
+export type SyncOutcome =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'agreed'; readonly etag: string }
+  | { readonly type: 'pushed'; readonly version: RemoteVersion }
+  | { readonly type: 'pulled'; readonly version: RemoteVersion }
+  /** Somebody else changed the remote or the file meanwhile; nothing was replaced, and the next run sees it. */
+  | { readonly type: 'raced' }
+  /** The service ignores conditions. */
+  | { readonly type: 'by-hand-only'; readonly reason: string }
+  | {
+      readonly type: 'offer-pull' | 'conflict' | 'ask-adopt';
+      readonly local: LocalVersion | null;
+      readonly remote: RemoteVersion;
+    }
+  | { readonly type: 'other-vault'; readonly theirs: string };
+
+/**
+ * Compares both sides and pushes where that is safe.
+ * @param isByHand a person asked for it: then a service that ignores conditions is pushed to as well
+ */
+export async function runPush(ports: SyncPorts, isByHand: boolean, signal: AbortSignal): Promise<SyncOutcome> {
+  const base = await ports.base.read();
+  const local = await ports.vault.look();
+  const remote = await ports.remote.head(signal);
+  const action = planPush(base, local, remote);
+  switch (action.type) {
+    case 'nothing':
+      return { type: 'nothing' };
+    case 'agree':
+      await agree(ports, base, { etag: action.etag, contentHash: local?.contentHash ?? null });
+      return { type: 'agreed', etag: action.etag };
+    case 'push': {
+      const reason = isByHand ? null : await ports.remote.byHandReason(signal);
+      return reason === null ? await push(ports, base, action.condition, signal) : { type: 'by-hand-only', reason };
+    }
+    case 'refuse-other-vault':
+      return { type: 'other-vault', theirs: action.theirs };
+    default:
+      return remote === null ? { type: 'nothing' } : { type: action.type, local, remote };
+  }
+}
+
+async function push(
+  ports: SyncPorts,
+  base: BaseVersion,
+  condition: PushCondition,
+  signal: AbortSignal,
+): Promise<SyncOutcome> {
+  const file = await ports.vault.read();
+  if (file === null) return { type: 'raced' };
+  // Before the latest moves: were we killed after it, we would know our own version again.
+  await ports.base.write({ ...base, pushing: file.contentHash });
+  const version = await ports.remote.push(file, condition, signal);
+  if (version === null) return { type: 'raced' };
+  await agree(ports, base, { etag: version.etag, contentHash: file.contentHash });
+  await pruneHistory(ports.remote, ports.retention, signal);
+  return { type: 'pushed', version };
+}
+
+async function agree(
+  { base: store }: SyncPorts,
+  base: BaseVersion,
+  now: { readonly etag: string; readonly contentHash: string | null },
+): Promise<void> {
+  const isKnown = base.etag === now.etag && base.contentHash === now.contentHash && base.pushing === null;
+  if (!isKnown) await store.write({ ...base, ...now, pushing: null });
+}
+
+/**
+ * Takes the remote's version. What is here and was not pushed goes into the remote's history first, so that nothing
+ * is lost by the choice.
+ * @param etag the version that a person saw; another one is `raced`
+ */
+export async function pull(ports: SyncPorts, etag: string, signal: AbortSignal): Promise<SyncOutcome> {
+  const base = await ports.base.read();
+  const local = await ports.vault.look();
+  const fetched = await ports.remote.readLatest(signal);
+  if (fetched === null) return { type: 'nothing' };
+  if (fetched.version.etag !== etag) return { type: 'raced' };
+  if (!(await isOurs(base, local, fetched))) return toRefusal(fetched);
+  await keepUnpushed(ports, base, local, signal);
+  const now = await ports.vault.replace(fetched.vault, local);
+  await agree(ports, base, { etag, contentHash: now.contentHash });
+  return { type: 'pulled', version: fetched.version };
+}
+
+/**
+ * Settles a conflict for the version of this machine. Theirs goes into the history first.
+ * @param etag the version that a person saw; another one is `raced`
+ */
+export async function keepMine(ports: SyncPorts, etag: string, signal: AbortSignal): Promise<SyncOutcome> {
+  const base = await ports.base.read();
+  const theirs = await ports.remote.readLatest(signal);
+  if (theirs?.version.etag !== etag) return { type: 'raced' };
+  if (!(await isOurs(base, await ports.vault.look(), theirs))) return toRefusal(theirs);
+  await ports.remote.keep(theirs.vault, signal);
+  return await push(ports, base, { kind: 'match', etag }, signal);
+}
+
+/** Brings a version of the history back to this machine; the one that is here is saved first. The next run pushes it. */
+export async function restore(ports: SyncPorts, name: string, signal: AbortSignal): Promise<LocalVersion> {
+  const base = await ports.base.read();
+  const local = await ports.vault.look();
+  const wanted = await ports.remote.readHistory(name, signal);
+  await keepUnpushed(ports, base, local, signal);
+  return await ports.vault.replace(wanted, local);
+}
+
+/** A person said that a place whose objects carry no vault id is this vault's. */
+export async function adopt({ base }: SyncPorts): Promise<void> {
+  await base.write({ ...(await base.read()), isAdopted: true });
+}
+
+async function isOurs(base: BaseVersion, local: LocalVersion | null, { version }: FetchedVault): Promise<boolean> {
+  const { type } = planPush(base, local, version);
+  return type !== 'refuse-other-vault' && type !== 'ask-adopt';
+}
+
+function toRefusal({ version }: FetchedVault): SyncOutcome {
+  return { type: 'other-vault', theirs: version.vaultId ?? 'a vault without an id' };
+}
+
+async function keepUnpushed(
+  { vault, remote }: SyncPorts,
+  base: BaseVersion,
+  local: LocalVersion | null,
+  signal: AbortSignal,
+): Promise<void> {
+  if (local === null || local.contentHash === base.contentHash) return;
+  const file = await vault.read();
+  if (file !== null) await remote.keep(file, signal);
+}
