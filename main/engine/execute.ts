@@ -86,8 +86,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'changeVaultPassphrase':
     case 'forgetVaultPassphrase':
     case 'inspectVault':
-      projectCore(core, command.projectId);
-      throw failWith('internal', { reason: 'this build has no vault' });
+      throw failWith('vault-unavailable', { folder: projectCore(core, command.projectId).folder });
     case 'quitHost':
       core.ports.quit();
       return null;

@@ -63,6 +63,7 @@ const samples: FailureParams = {
   'session-failed': { reason },
   'wrong-passphrase': { triesLeft: 2 },
   'vault-retry-later': { seconds: 12 },
+  'vault-unavailable': { folder },
   'vault-not-unlocked': { folder },
   'vault-key-missing': { folder },
   'passphrase-needed': { folder },
