@@ -17,8 +17,6 @@ const ImageReferenceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512)
 const HashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a hash has 64 hex digits'));
 const ContainerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a container id has 64 hex digits'));
 const projectId = ProjectIdSchema;
-/** The named confirmation to go on though what is unsaved in the vault gets lost. */
-const force = v.optional(v.boolean());
 
 export const CommandSchema = v.variant('type', [
   /** Remember a folder. Runs nothing of it. */
@@ -44,11 +42,11 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('startProject'), projectId }),
   /** Run the config's setup command once more in the running container. */
   v.strictObject({ type: v.literal('retrySetup'), projectId }),
-  /** Stop and remove the container. An unlocked vault is saved first; `force` goes on where that fails. */
-  v.strictObject({ type: v.literal('stopProject'), projectId, force }),
-  v.strictObject({ type: v.literal('restartProject'), projectId, force }),
+  /** Stop and remove the container. */
+  v.strictObject({ type: v.literal('stopProject'), projectId }),
+  v.strictObject({ type: v.literal('restartProject'), projectId }),
   /** Remove the container and create it anew from the config. */
-  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()), force }),
+  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()) }),
   /** Take over a container that another tool made for this very folder. */
   v.strictObject({ type: v.literal('adoptContainer'), projectId, containerId: ContainerIdSchema }),
   /** Join the network with the right MTU without recreating the container. */
@@ -56,6 +54,7 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pullImage'), image: ImageReferenceSchema }),
   v.strictObject({ type: v.literal('buildBaseImage') }),
   v.strictObject({ type: v.literal('cancelOperation'), operationId: OperationIdSchema }),
+  // Every vault command is refused with `vault-unavailable` until the core can open vaults.
   /**
    * Open the vault in the running container, with the passphrase or the remembered one; of a vault that is `mounted`,
    * only give the key. `create` makes a vault where there is none.
@@ -68,8 +67,16 @@ export const CommandSchema = v.variant('type', [
     /** Keep the passphrase in this device's key store. */
     remember: v.optional(v.boolean()),
   }),
-  /** Save, then take the vault's files out of the container. `endHolders` ends the processes that have it open. */
-  v.strictObject({ type: v.literal('lockVault'), projectId, endHolders: v.optional(v.boolean()), force }),
+  /**
+   * Save, then take the vault's files out of the container. `endHolders` ends the processes that have it open; `force`
+   * goes on though what is unsaved gets lost.
+   */
+  v.strictObject({
+    type: v.literal('lockVault'),
+    projectId,
+    endHolders: v.optional(v.boolean()),
+    force: v.optional(v.boolean()),
+  }),
   /** `confirm`: also where the vault is empty or has less than half of what it had. */
   v.strictObject({ type: v.literal('saveVault'), projectId, confirm: v.optional(v.boolean()) }),
   v.strictObject({
@@ -82,8 +89,8 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('forgetVaultPassphrase'), projectId }),
   /** Look at what an unlocked vault holds and whether that is saved. Asked for by whoever shows it; nothing polls. */
   v.strictObject({ type: v.literal('inspectVault'), projectId }),
-  /** End the host process: vaults are saved and locked, containers stay up. `force` goes on where that fails. */
-  v.strictObject({ type: v.literal('quitHost'), force }),
+  /** End the host process; containers stay up. */
+  v.strictObject({ type: v.literal('quitHost') }),
 ]);
 
 export type Command = v.InferOutput<typeof CommandSchema>;

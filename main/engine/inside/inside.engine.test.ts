@@ -29,38 +29,25 @@ async function up(name: string, config: string, uid: number): Promise<string> {
   return projectId;
 }
 
-/** Runs a command as the user, with both outputs; its exit code is the first word. */
-async function inside(projectId: string, command: string): Promise<string> {
-  const opened = await fixture.openSession({
-    kind: 'shell',
-    projectId,
-    size: { rows: 24, columns: 80 },
-    terminal: false,
-    command: ['bash', '-c', command],
-  });
-  const { exitCode } = await opened.ended;
-  return `${exitCode ?? 'none'} ${opened.text()}`.trim();
-}
-
-const down = async (projectId: string): Promise<void> => {
-  expect(await fixture.run({ type: 'stopProject', projectId })).toMatchObject({ ok: true });
-};
-
 describe.runIf(process.getuid?.() === 0)('inside (needs root: its folders have several owners)', () => {
   describe.each([0, 1000, 1234])('a folder of uid %i', (uid) => {
     test('belongs to the user inside, and what is made there to the person outside', async () => {
       const projectId = await up(`owner-${uid}`, 'env: { GREETING: hello }\n', uid);
-      onTestFinished(async () => down(projectId));
-      expect(await inside(projectId, 'id -u; id -g; whoami; echo $HOME; stat -c %u ~ ~/.bashrc; touch made')).toBe(
-        `0 ${uid}\n${uid}\ntazpod\n/home/tazpod\n${uid}\n${uid}`,
-      );
+      onTestFinished(async () => fixture.down(projectId));
+      expect(
+        await fixture.inside(projectId, 'id -u; id -g; whoami; echo $HOME; stat -c %u ~ ~/.bashrc; touch made'),
+      ).toBe(`0 ${uid}\n${uid}\ntazpod\n/home/tazpod\n${uid}\n${uid}`);
       const { folder } = fixture.project(projectId);
       expect(await stat(path.join(folder, 'made'))).toMatchObject({ uid, gid: uid });
 
       const commit = 'git init -q . && git add made && git commit -qm first && git log --format="%an <%ae>"';
-      expect(await inside(projectId, commit)).toBe('0 Ada "the first" Lovelace <ada@example.com>'.replaceAll('"', ''));
-      expect(await inside(projectId, 'git config --global --get-all safe.directory')).toBe('0 /workspace\n/elsewhere');
-      expect(await inside(projectId, 'echo $TZ $LANG $GREETING $HTTP_PROXY $no_proxy $HOST_CWD')).toBe(
+      expect(await fixture.inside(projectId, commit)).toBe(
+        '0 Ada "the first" Lovelace <ada@example.com>'.replaceAll('"', ''),
+      );
+      expect(await fixture.inside(projectId, 'git config --global --get-all safe.directory')).toBe(
+        '0 /workspace\n/elsewhere',
+      );
+      expect(await fixture.inside(projectId, 'echo $TZ $LANG $GREETING $HTTP_PROXY $no_proxy $HOST_CWD')).toBe(
         `0 Asia/Tokyo en_US.UTF-8 hello http://ann:hidden@proxy.test:3128 localhost ${folder}`,
       );
     });
@@ -84,29 +71,29 @@ describe.runIf(process.getuid?.() === 0)('inside (needs root: its folders have s
 
   test('git set by the image or the person inside is not overwritten', async () => {
     const projectId = await up('own-name', '', 1000);
-    onTestFinished(async () => down(projectId));
-    await inside(projectId, 'git config --global user.name Inner');
+    onTestFinished(async () => fixture.down(projectId));
+    await fixture.inside(projectId, 'git config --global user.name Inner');
     expect(await fixture.run({ type: 'restartProject', projectId })).toMatchObject({ ok: true });
-    expect(await inside(projectId, 'git config --global user.name; git config --global --get-all safe.directory')).toBe(
-      '0 Inner\n/workspace\n/elsewhere',
-    );
+    expect(
+      await fixture.inside(projectId, 'git config --global user.name; git config --global --get-all safe.directory'),
+    ).toBe('0 Inner\n/workspace\n/elsewhere');
   });
 
   test('history and caches outlive down, belong to the user, and go with forget --caches', async () => {
     const projectId = await up('kept', 'caches: [~/.cache/pip, /opt/cache]\n', 1234);
     expect(
-      await inside(projectId, 'echo one > ~/.cache/pip/a && echo two > /opt/cache/b && touch ~/.cache/other'),
+      await fixture.inside(projectId, 'echo one > ~/.cache/pip/a && echo two > /opt/cache/b && touch ~/.cache/other'),
     ).toBe('0');
     const shell = await fixture.openSession({ kind: 'shell', projectId, size: { rows: 24, columns: 80 } });
     await shell.session.write(Buffer.from('echo remember-$((40 + 2))\n'));
     await shell.printed(/remember-42/u);
     await shell.session.end();
-    await down(projectId);
+    await fixture.down(projectId);
     expect(await fixture.run({ type: 'startProject', projectId })).toMatchObject({ ok: true });
-    expect(await inside(projectId, 'cat ~/.cache/pip/a /opt/cache/b; grep -c remember "$HISTFILE"')).toBe(
+    expect(await fixture.inside(projectId, 'cat ~/.cache/pip/a /opt/cache/b; grep -c remember "$HISTFILE"')).toBe(
       '0 one\ntwo\n1',
     );
-    await down(projectId);
+    await fixture.down(projectId);
     const label = [`tazpod.project=${projectId}`];
     expect((await fixture.client.listVolumes({ filters: { label } })).Volumes).toHaveLength(3);
     await fixture.client.createVolume({ Name: 'strangers', Labels: { 'tazpod.project': projectId } });
@@ -122,7 +109,7 @@ describe.runIf(process.getuid?.() === 0)('inside (needs root: its folders have s
   describe.runIf(existsSync('/usr/sbin/sshd'))('ssh (needs /usr/sbin/sshd of openssh-server)', () => {
     let port: number;
     const gateway = async (projectId: string): Promise<string> =>
-      (await inside(projectId, 'awk \'$2 == "00000000" { print $3 }\' /proc/net/route'))
+      (await fixture.inside(projectId, 'awk \'$2 == "00000000" { print $3 }\' /proc/net/route'))
         .replace(/^0 /u, '')
         .replace(/^(..)(..)(..)(..)$/u, (_, a: string, b: string, c: string, d: string) =>
           [d, c, b, a].map((hex) => Number.parseInt(hex, 16)).join('.'),
@@ -162,17 +149,17 @@ describe.runIf(process.getuid?.() === 0)('inside (needs root: its folders have s
 
     test('read-only: UseKeychain does no harm, the host is remembered inside, and ~/.ssh stays as it is', async () => {
       const projectId = await up('keys', '', 1234);
-      onTestFinished(async () => down(projectId));
+      onTestFinished(async () => fixture.down(projectId));
       const to = await gateway(projectId);
       const login = `ssh -o BatchMode=yes -p ${port}`;
-      expect(await inside(projectId, `${login} -o StrictHostKeyChecking=accept-new root@${to} echo through`)).toMatch(
-        /^0 [^]*through$/u,
-      );
+      expect(
+        await fixture.inside(projectId, `${login} -o StrictHostKeyChecking=accept-new root@${to} echo through`),
+      ).toMatch(/^0 [^]*through$/u);
       // Now known: no question and no warning.
-      expect(await inside(projectId, `${login} -o StrictHostKeyChecking=yes root@${to} echo again 2>&1`)).toBe(
+      expect(await fixture.inside(projectId, `${login} -o StrictHostKeyChecking=yes root@${to} echo again 2>&1`)).toBe(
         '0 again',
       );
-      expect(await inside(projectId, 'echo x > ~/.ssh/id_ed25519')).toMatch(/^1 .*Read-only file system/u);
+      expect(await fixture.inside(projectId, 'echo x > ~/.ssh/id_ed25519')).toMatch(/^1 .*Read-only file system/u);
       expect(await readFile(path.join(sshFolder, 'known_hosts'), 'utf8')).toBe('');
       expect(await readFile(path.join(sshFolder, 'config'), 'utf8')).not.toContain('IgnoreUnknown');
     });
@@ -212,7 +199,7 @@ describe.runIf(process.getuid?.() === 0)('inside (needs root: its folders have s
       const projectId = await up('open-key', '', 1234);
       onTestFinished(async () => {
         await chmod(key, 0o600);
-        await down(projectId);
+        await fixture.down(projectId);
       });
       expect(fixture.project(projectId).activity.map(({ text }) => text)).toContain(
         `ssh inside refuses ${key}: its mode 0644 lets others read it. Run: chmod 600 ${key}`,

@@ -146,18 +146,6 @@ describe.skipIf(missing !== '')(`repositories of a user with uid ${uid}${missing
     return folder;
   }
 
-  const inside = async (projectId: string, command: string): Promise<string> => {
-    const opened = await fixture.openSession({
-      kind: 'shell',
-      projectId,
-      size: { rows: 24, columns: 80 },
-      terminal: false,
-      command: ['bash', '-c', command],
-    });
-    const { exitCode } = await opened.ended;
-    return `${exitCode ?? 'none'} ${opened.text()}`.trim();
-  };
-
   test.each(repositories)(
     '$name: set up, built, tested, committed, served, and remembered after down',
     async (one) => {
@@ -178,7 +166,7 @@ describe.skipIf(missing !== '')(`repositories of a user with uid ${uid}${missing
         await fixture.run({ type: 'stopProject', projectId });
       });
 
-      const worked = await inside(projectId, one.work);
+      const worked = await fixture.inside(projectId, one.work);
       expect(worked).toMatch(/^0 /u);
       expect(worked).toMatch(one.expected);
       const owners = await Promise.all(
@@ -188,7 +176,7 @@ describe.skipIf(missing !== '')(`repositories of a user with uid ${uid}${missing
 
       const commit =
         'echo mine > MINE && git add MINE && git commit -qm "Add mine" && git log -1 --format="%an <%ae> %s"';
-      expect(await inside(projectId, commit)).toBe('0 Grace Hopper <grace@example.com> Add mine');
+      expect(await fixture.inside(projectId, commit)).toBe('0 Grace Hopper <grace@example.com> Add mine');
       expect((await stat(path.join(folder, '.git', 'HEAD'))).uid).toBe(uid);
 
       const shell = await fixture.openSession({ kind: 'shell', projectId, size: { rows: 24, columns: 80 } });
@@ -199,10 +187,12 @@ describe.skipIf(missing !== '')(`repositories of a user with uid ${uid}${missing
       await shell.printed(/stopped-42/u);
       await shell.session.end();
 
-      expect(await inside(projectId, `mkdir -p ${one.cache} && echo cached > ${one.cache}/mark`)).toBe('0');
+      expect(await fixture.inside(projectId, `mkdir -p ${one.cache} && echo cached > ${one.cache}/mark`)).toBe('0');
       expect(await fixture.run({ type: 'stopProject', projectId })).toMatchObject({ ok: true });
       await up();
-      expect(await inside(projectId, `cat ${one.cache}/mark && grep -c stopped "$HISTFILE"`)).toBe('0 cached\n1');
+      expect(await fixture.inside(projectId, `cat ${one.cache}/mark && grep -c stopped "$HISTFILE"`)).toBe(
+        '0 cached\n1',
+      );
     },
     240_000,
   );

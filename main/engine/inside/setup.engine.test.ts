@@ -20,22 +20,6 @@ async function up(name: string, config: string): Promise<string> {
   return projectId;
 }
 
-async function inside(projectId: string, command: string): Promise<string> {
-  const opened = await fixture.openSession({
-    kind: 'shell',
-    projectId,
-    size: { rows: 24, columns: 80 },
-    terminal: false,
-    command: ['bash', '-c', command],
-  });
-  const { exitCode } = await opened.ended;
-  return `${exitCode ?? 'none'} ${opened.text()}`.trim();
-}
-
-const down = async (projectId: string): Promise<void> => {
-  expect(await fixture.run({ type: 'stopProject', projectId })).toMatchObject({ ok: true });
-};
-
 const setupsOf = (projectId: string): readonly ActivityEntry[] =>
   fixture.project(projectId).activity.filter(({ kind }) => kind === 'setup');
 
@@ -54,7 +38,7 @@ describe('setup', () => {
       'set-up',
       'env: { WHO: me }\nsetup: |\n  whoami >> ran\n  echo "$WHO $PWD" | tee -a ran\n',
     );
-    onTestFinished(async () => down(projectId));
+    onTestFinished(async () => fixture.down(projectId));
     expect(await ended(projectId, 1)).toMatchObject({
       outcome: 'done',
       output: { text: 'me /workspace\n', length: 14 },
@@ -62,15 +46,15 @@ describe('setup', () => {
     await fixture.run({ type: 'startProject', projectId });
     await fixture.run({ type: 'restartProject', projectId });
     await idle(projectId);
-    expect(await inside(projectId, 'cat ran')).toBe('0 tazpod\nme /workspace');
+    expect(await fixture.inside(projectId, 'cat ran')).toBe('0 tazpod\nme /workspace');
     await fixture.run({ type: 'rebuildProject', projectId });
     expect(await ended(projectId, 2)).toMatchObject({ outcome: 'done' });
-    expect(await inside(projectId, 'grep -c me ran')).toBe('0 2');
+    expect(await fixture.inside(projectId, 'grep -c me ran')).toBe('0 2');
   });
 
   test('another host process does not run it again, unless the first was killed before it began', async () => {
     const projectId = await up('other-host', 'setup: echo once >> ran\n');
-    onTestFinished(async () => down(projectId));
+    onTestFinished(async () => fixture.down(projectId));
     await ended(projectId, 1);
     const openNext = async (): Promise<EngineFixture> => {
       const next = await openEngineFixture({ stateFolder: fixture.stateFolder });
@@ -80,27 +64,27 @@ describe('setup', () => {
       return next;
     };
     await openNext();
-    expect(await inside(projectId, 'cat ran')).toBe('0 once');
+    expect(await fixture.inside(projectId, 'cat ran')).toBe('0 once');
     await rm(path.join(fixture.stateFolder, 'setups.json'));
     const later = await openNext();
     expect(later.project(projectId).activity).toContainEqual(expect.objectContaining({ kind: 'setup' }));
-    expect(await inside(projectId, 'cat ran')).toBe('0 once\nonce');
+    expect(await fixture.inside(projectId, 'cat ran')).toBe('0 once\nonce');
   });
 
   test('fails with its words, leaves the container up, and runs again', async () => {
     const projectId = await up('set-up-fails', 'setup: echo looked; test -e here && echo found\n');
-    onTestFinished(async () => down(projectId));
+    onTestFinished(async () => fixture.down(projectId));
     const failed = await ended(projectId, 1);
     expect(failed).toMatchObject({ outcome: 'failed', failure: { code: 'setup-failed', details: 'looked' } });
     expect(fixture.project(projectId)).toMatchObject({ container: { status: 'running' }, failure: failed?.failure });
-    await inside(projectId, 'touch here');
+    await fixture.inside(projectId, 'touch here');
     expect(await fixture.run({ type: 'retrySetup', projectId })).toMatchObject({ ok: true });
     expect(fixture.project(projectId).failure).toBeNull();
   });
 
   test('keeps the end of a long output', async () => {
     const projectId = await up('set-up-loud', 'setup: seq 1 200000; echo the end; exit 3\n');
-    onTestFinished(async () => down(projectId));
+    onTestFinished(async () => fixture.down(projectId));
     const failed = await ended(projectId, 1);
     expect(failed?.failure?.message).toContain('code 3');
     expect(failed?.output?.text).toMatch(/\n199999\n200000\nthe end\n$/u);
@@ -110,19 +94,19 @@ describe('setup', () => {
 
   test('shows its output while it runs; cancel ends its processes and leaves the container up', async () => {
     const projectId = await up('set-up-long', 'setup: echo begun; sleep 1000 & sleep 1000\n');
-    onTestFinished(async () => down(projectId));
+    onTestFinished(async () => fixture.down(projectId));
     await fixture.waitFor(() => fixture.project(projectId).operations[0]?.output?.text === 'begun\n', 'its output');
     const operationId = fixture.project(projectId).operations[0]?.id ?? '';
     await fixture.run({ type: 'cancelOperation', operationId });
     expect(await ended(projectId, 1)).toMatchObject({ outcome: 'cancelled', output: { text: 'begun\n' } });
     expect(fixture.project(projectId).container.status).toBe('running');
-    expect(await inside(projectId, 'pgrep -ax sleep')).toMatch(/^0 \d+ sleep infinity$/u);
+    expect(await fixture.inside(projectId, 'pgrep -ax sleep')).toMatch(/^0 \d+ sleep infinity$/u);
   });
 
   test('stopping does not wait for it', async () => {
     const projectId = await up('set-up-stopped', 'setup: echo begun; sleep 1000\n');
     await fixture.waitFor(() => fixture.project(projectId).operations[0]?.output !== undefined, 'its output');
-    await down(projectId);
+    await fixture.down(projectId);
     expect(await ended(projectId, 1)).toMatchObject({ outcome: 'cancelled' });
     expect(fixture.project(projectId)).toMatchObject({ container: { status: 'missing' }, failure: null });
   });

@@ -32,6 +32,10 @@ export interface EngineFixture {
   waitFor(condition: (snapshot: Snapshot) => boolean, what: string): Promise<Snapshot>;
   /** Opens a session and collects what it prints. */
   openSession(request: SessionRequest): Promise<OpenedSession>;
+  /** Runs a command in bash as the project's user: its exit code, then both outputs. */
+  inside(projectId: string, command: string): Promise<string>;
+  /** Stops the project; fails the test where that fails. */
+  down(projectId: string): Promise<void>;
   /** Ends the core and leaves its containers to another one with the same state. */
   leave(): Promise<void>;
   /** Ends the core, removes its containers and networks by label, and its folders. */
@@ -88,6 +92,8 @@ export async function openEngineFixture(overrides: Partial<EnginePorts> = {}): P
     project: (id) => findProject(engine.snapshot(), id),
     waitFor: async (condition, what) => waitForSnapshot(engine, condition, what),
     openSession: async (request) => openTestSession(engine, request),
+    inside: async (projectId, command) => runInside(engine, projectId, command),
+    down: async (projectId) => stopProject(engine, projectId),
     leave: async () => {
       await engine.close();
       await rm(root, { recursive: true, force: true });
@@ -98,6 +104,23 @@ export async function openEngineFixture(overrides: Partial<EnginePorts> = {}): P
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function runInside(engine: Engine, projectId: string, command: string): Promise<string> {
+  const opened = await openTestSession(engine, {
+    kind: 'shell',
+    projectId,
+    size: { rows: 24, columns: 80 },
+    terminal: false,
+    command: ['bash', '-c', command],
+  });
+  const { exitCode } = await opened.ended;
+  return `${exitCode ?? 'none'} ${opened.text()}`.trim();
+}
+
+async function stopProject(engine: Engine, projectId: string): Promise<void> {
+  const outcome = await runCommand(engine, { type: 'stopProject', projectId });
+  if (!outcome.ok) throw new Error(`the project could not be stopped: ${outcome.failure.message}`);
 }
 
 async function makeFolder(root: string, name: string, config: string | undefined): Promise<string> {
