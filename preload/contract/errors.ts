@@ -72,7 +72,6 @@ export interface FailureParams {
   'queue-full': { readonly folder: string; readonly waiting: number };
   'project-busy': { readonly folder: string; readonly operation: string };
   'session-failed': { readonly reason: string };
-  'wrong-passphrase': { readonly triesLeft: number };
   'vault-retry-later': { readonly seconds: number };
   /** This build can't open vaults. */
   'vault-unavailable': { readonly folder: string };
@@ -94,7 +93,8 @@ export interface FailureParams {
   'state-write-failed': { readonly file: string; readonly reason: string };
   'vault-missing': { readonly folder: string };
   'vault-exists': { readonly folder: string };
-  'vault-unreadable': { readonly folder: string };
+  /** A wrong passphrase and a damaged file alike. `triesLeft` before a wait; null where no one typed a passphrase. */
+  'vault-unreadable': { readonly folder: string; readonly triesLeft: number | null };
   'vault-archive-refused': { readonly folder: string; readonly member: string; readonly reason: string };
   'vault-pack-failed': { readonly folder: string; readonly reason: string };
   'vault-member-unsavable': { readonly folder: string; readonly member: string; readonly reason: string };
@@ -155,6 +155,12 @@ interface Words {
 }
 
 const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+
+function toRetry(triesLeft: number | null): string {
+  if (triesLeft === null) return 'Type the passphrase again.';
+  if (triesLeft === 0) return 'Wait a moment before the next try.';
+  return `Type it again; ${triesLeft} ${triesLeft === 1 ? 'try is' : 'tries are'} left before a wait.`;
+}
 
 /** A name that others chose, as a text in one line. */
 const quote = (name: string): string => JSON.stringify(name);
@@ -340,13 +346,6 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `The session could not be opened: ${reason}`,
     nextStep: 'Try again; "tazpod logs" shows the container\'s own output.',
   }),
-  'wrong-passphrase': ({ triesLeft }) => ({
-    message: 'Wrong passphrase or damaged vault.',
-    nextStep:
-      triesLeft > 0
-        ? `Type it again; ${triesLeft} ${triesLeft === 1 ? 'try is' : 'tries are'} left before a wait.`
-        : 'Wait a moment before the next try. If the passphrase is right, the file is damaged: restore a version of it.',
-  }),
   'vault-retry-later': ({ seconds }) => ({
     message: `Too many wrong passphrases: the next try may be made in ${seconds} s.`,
     nextStep: 'Wait, then try again.',
@@ -415,9 +414,9 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     message: `${folder} has a vault already; it was not touched.`,
     nextStep: 'Unlock it with "tazpod unlock".',
   }),
-  'vault-unreadable': ({ folder }) => ({
+  'vault-unreadable': ({ folder, triesLeft }) => ({
     message: `The vault of ${folder} can't be opened: wrong passphrase or damaged vault.`,
-    nextStep: 'Type the passphrase again. If it is surely right, restore an earlier version: "tazpod history".',
+    nextStep: `${toRetry(triesLeft)} If the passphrase is surely right, restore an earlier version: "tazpod history".`,
   }),
   'vault-archive-refused': ({ folder, member, reason }) => ({
     message: `The vault of ${folder} holds what is not allowed${inMember(member)}: ${reason}. Nothing of it was unpacked.`,

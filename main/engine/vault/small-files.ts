@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import type { ProjectFolder } from '../project/safe-path.ts';
 import { readWhole, removeTemporary, writeNewFile } from './vault-folder.ts';
 import { sidecarName, vaultIdName } from './vault-names.ts';
+import { inStep } from './write-failure.ts';
 
 /**
  * The two small files beside a vault. `last-content.hash` names the content hash, as the Go tool's does, and in its second
@@ -54,7 +55,7 @@ async function readText(inner: ProjectFolder, name: string): Promise<string> {
 async function replaceText(folder: string, inner: ProjectFolder, name: string, text: string): Promise<void> {
   const temporary = await writeNewFile(folder, inner, name, Buffer.from(text, 'latin1'), async () => {});
   try {
-    await rename(inner.pathOf(temporary), inner.pathOf(name));
+    await inStep(folder, 'put the new file in place', () => rename(inner.pathOf(temporary), inner.pathOf(name)));
   } catch (error) {
     await removeTemporary(inner, temporary);
     throw error;

@@ -180,7 +180,7 @@ async function readWith(
 
 async function openArchive(key: VaultKey, folder: string, file: Uint8Array): Promise<Archive> {
   const packed = await open(key, file);
-  if (packed === null) throw failWith('vault-unreadable', { folder });
+  if (packed === null) throw failWith('vault-unreadable', { folder, triesLeft: null });
   try {
     return await readArchive(packed, folder);
   } finally {

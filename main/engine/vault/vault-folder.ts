@@ -135,7 +135,7 @@ export async function writeNewFile(
 async function writeAll(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
   let at = 0;
   while (at < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, at, Math.min(bytes.length - at, 4 * sliceBytes));
+    const { bytesWritten } = await handle.write(bytes, at, Math.min(bytes.length - at, 4 * sliceBytes), at);
     if (bytesWritten === 0) throw new Error('the disk took no more bytes');
     at += bytesWritten;
   }
