@@ -4,6 +4,7 @@ import { ensureDesktopPackages } from './setup/desktop-packages.mjs';
 import { ensureElectron } from './setup/electron.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { ensureRegistryPackages } from './setup/registry-packages.mjs';
+import { ensurePacked } from './setup/package.mjs';
 import { throwIfInterrupted } from './setup/run.mjs';
 import { SetupError, say } from './setup/say.mjs';
 import { parseArguments } from './test/arguments.mjs';
@@ -50,7 +51,12 @@ async function testDesktop(rest) {
   if (desktop.status === 'missing') return leaveOut('desktop', rest, desktop);
   await ensureBaseImage(engine.dockerHost);
   const runtime = await ensureElectron();
-  const env = { ...process.env, DOCKER_HOST: engine.dockerHost, ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath };
+  const env = {
+    ...process.env,
+    DOCKER_HOST: engine.dockerHost,
+    ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath,
+    TAZPOD_PACKED_APP: await ensurePacked(runtime),
+  };
   const desktopTotals = await runVitest('desktop', rest, env);
   process.stdout.write(`${runtime.line}\n`);
   return desktopTotals;

@@ -30,6 +30,7 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'testing' ? path.join(root, 'out/renderer-testing') : path.join(root, 'out/renderer'),
     emptyOutDir: true,
     sourcemap: true,
+    license: { fileName: 'licences/packages.md' },
     // A data: URL would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

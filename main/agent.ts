@@ -3,6 +3,7 @@ import { createEngine } from './engine/create-engine.ts';
 import { runAgent } from './host/run-agent.ts';
 import { readSurroundings } from './host/surroundings.ts';
 import { appVersion } from './host/version.ts';
+import { outsideArchive } from './outside-archive.ts';
 
 /**
  * The agent: the host process while no app runs. The engine core in plain Node, started by the command line, ended by
@@ -12,6 +13,6 @@ await runAgent({
   surroundings: readSurroundings(),
   version: appVersion,
   // From out/main/agent.js.
-  baseImageFolder: path.resolve(import.meta.dirname, '../../build/image'),
+  baseImageFolder: outsideArchive(path.resolve(import.meta.dirname, '../../build/image')),
   createEngine,
 });

@@ -14,6 +14,7 @@ import { toStateFolder } from './host/paths.ts';
 import { prepareStateFolder } from './host/runtime-folder.ts';
 import { readSurroundings } from './host/surroundings.ts';
 import { appVersion } from './host/version.ts';
+import { outsideArchive } from './outside-archive.ts';
 
 /**
  * Composition root of the app: the engine core and its host as in the agent, and the desktop around them. Read from here
@@ -71,7 +72,7 @@ async function becomeHost(folder: string): Promise<Host> {
       stateFolder: folder,
       homeFolder: await realpath(surroundings.homeFolder),
       environment: surroundings.environment,
-      baseImageFolder: path.join(import.meta.dirname, '..', '..', 'build', 'image'),
+      baseImageFolder: outsideArchive(path.join(import.meta.dirname, '..', '..', 'build', 'image')),
       nowMs: Date.now,
       log: write,
     },

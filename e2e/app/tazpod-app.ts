@@ -36,10 +36,13 @@ export function appEnvironment(desktop: TestDesktop, profile: CliProfile): Recor
   return { ...inherited, ...desktop.environment, ...profile.environment };
 }
 
-export async function launchApp(desktop: TestDesktop, profile: CliProfile): Promise<TazpodApp> {
+/**
+ * Starts the built app and waits for its window.
+ * @param packed the program of a packed app to start instead; it finds its own files, wherever it is started
+ */
+export async function launchApp(desktop: TestDesktop, profile: CliProfile, packed?: string): Promise<TazpodApp> {
   const electron = await _electron.launch({
-    args: ['.'],
-    cwd: projectRoot,
+    ...(packed === undefined ? { args: ['.'], cwd: projectRoot } : { executablePath: packed, args: [], cwd: '/' }),
     env: appEnvironment(desktop, profile),
     timeout: 30_000,
   });
