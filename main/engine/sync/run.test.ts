@@ -189,8 +189,25 @@ describe.each(Object.entries(open))('two machines and %s', (_name, openRemote) =
     expect((await keepMine(other.ports, etag, signal)).type).toBe('other-vault');
     goTool.edit();
     expect((await runPush(goTool.ports, true, signal)).type).toBe('ask-adopt');
+    expect((await keepMine(goTool.ports, etag, signal)).type).toBe('ask-adopt');
+    expect((await pull(goTool.ports, etag, signal)).type).toBe('ask-adopt');
     await adopt(goTool.ports);
     expect((await runPush(goTool.ports, true, signal)).type).toBe('conflict');
+  });
+
+  test('a vault without an id that is pulled where none was is adopted by that, and pushed back', async () => {
+    const remote = await openRemote();
+    const [goTool, machine] = [makeMachine(remote, null), makeMachine(remote)];
+    goTool.edit();
+    await runPush(goTool.ports, false, signal);
+    const offer = await runPush(machine.ports, false, signal);
+    expect(offer.type).toBe('offer-pull');
+    expect((await pull(machine.ports, offer.type === 'offer-pull' ? offer.remote.etag : '', signal)).type).toBe(
+      'pulled',
+    );
+    expect((await runPush(machine.ports, false, signal)).type).toBe('agreed');
+    machine.edit();
+    expect((await runPush(machine.ports, false, signal)).type).toBe('pushed');
   });
 });
 

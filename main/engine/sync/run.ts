@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BaseStore } from './base-file.ts';
 import { pruneHistory } from './history.ts';
 import { planPush, type PushCondition } from './plan.ts';
@@ -93,10 +94,10 @@ async function push(
 async function agree(
   { base: store }: SyncPorts,
   base: BaseVersion,
-  now: { readonly etag: string; readonly contentHash: string | null },
+  now: Pick<BaseVersion, 'etag' | 'contentHash'> & Partial<Pick<BaseVersion, 'isAdopted'>>,
 ): Promise<void> {
-  const isKnown = base.etag === now.etag && base.contentHash === now.contentHash && base.pushing === null;
-  if (!isKnown) await store.write({ ...base, ...now, pushing: null });
+  const next = { ...base, ...now, pushing: null };
+  if (!isDeepStrictEqual(next, base)) await store.write(next);
 }
 
 /**
@@ -110,10 +111,13 @@ export async function pull(ports: SyncPorts, etag: string, signal: AbortSignal):
   const fetched = await ports.remote.readLatest(signal);
   if (fetched === null) return { type: 'nothing' };
   if (fetched.version.etag !== etag) return { type: 'raced' };
-  if (!(await isOurs(base, local, fetched))) return toRefusal(fetched);
+  const refusal = toRefusal(base, local, fetched);
+  if (refusal !== null) return refusal;
   await keepUnpushed(ports, base, local, signal);
   const now = await ports.vault.replace(fetched.vault, local);
-  await agree(ports, base, { etag, contentHash: now.contentHash });
+  // Nothing was here: whoever takes a vault without an id says by that that it is this one.
+  const isAdopted = base.isAdopted || (local === null && fetched.version.vaultId === null);
+  await agree(ports, base, { etag, contentHash: now.contentHash, isAdopted });
   return { type: 'pulled', version: fetched.version };
 }
 
@@ -125,7 +129,8 @@ export async function keepMine(ports: SyncPorts, etag: string, signal: AbortSign
   const base = await ports.base.read();
   const theirs = await ports.remote.readLatest(signal);
   if (theirs?.version.etag !== etag) return { type: 'raced' };
-  if (!(await isOurs(base, await ports.vault.look(), theirs))) return toRefusal(theirs);
+  const refusal = toRefusal(base, await ports.vault.look(), theirs);
+  if (refusal !== null) return refusal;
   await ports.remote.keep(theirs.vault, signal);
   return await push(ports, base, { kind: 'match', etag }, signal);
 }
@@ -144,13 +149,11 @@ export async function adopt({ base }: SyncPorts): Promise<void> {
   await base.write({ ...(await base.read()), isAdopted: true });
 }
 
-async function isOurs(base: BaseVersion, local: LocalVersion | null, { version }: FetchedVault): Promise<boolean> {
-  const { type } = planPush(base, local, version);
-  return type !== 'refuse-other-vault' && type !== 'ask-adopt';
-}
-
-function toRefusal({ version }: FetchedVault): SyncOutcome {
-  return { type: 'other-vault', theirs: version.vaultId ?? 'a vault without an id' };
+/** What a person has to be told before either side may replace the other; null where they are the same vault. */
+function toRefusal(base: BaseVersion, local: LocalVersion | null, { version }: FetchedVault): SyncOutcome | null {
+  const action = planPush(base, local, version);
+  if (action.type === 'refuse-other-vault') return { type: 'other-vault', theirs: action.theirs };
+  return action.type === 'ask-adopt' ? { type: 'ask-adopt', local, remote: version } : null;
 }
 
 async function keepUnpushed(
