@@ -121,6 +121,7 @@ const Images = v.array(
 const Doctor = v.array(
   v.strictObject({
     id: v.string(),
+    area: v.picklist(['app', 'engine', 'machine', 'project']),
     title: v.string(),
     result: v.picklist(['ok', 'warning', 'problem', 'unknown']),
     detail: v.string(),

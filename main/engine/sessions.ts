@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { SessionRequest } from '../../preload/contract/session.ts';
 import type { SessionState } from '../../preload/contract/snapshot.ts';
+import { assertNever } from './assert-never.ts';
 import { containersOf, projectCore, whenReady, type Core } from './core.ts';
 import type { DockerClient } from './docker/client.ts';
 import { assertOurs } from './docker/containers.ts';
 import { openLogStream } from './docker/exec-stream.ts';
 import { workspacePath } from './docker/observe.ts';
+import { lookAround } from './doctor/look.ts';
 import type { Session, SessionSink } from './engine.ts';
 import { createExecPorts } from './exec-port.ts';
 import { failWith, reasonOf } from './failure.ts';
@@ -13,6 +15,7 @@ import { asUserOrDefault, endInContainer } from './operations/exec-user.ts';
 import { ensurePrepared } from './operations/prepare.ts';
 import type { CoreState, ObservedContainer } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
+import { startReport } from './report-session.ts';
 import { openStatsSession } from './stats-session.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
@@ -113,11 +116,9 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     return track(request.projectId, session, { kind: 'logs', title: 'logs', kept: false });
   };
 
-  const openStats = async (
-    request: Extract<SessionRequest, { kind: 'stats' }>,
-    sink: SessionSink,
-  ): Promise<Session> => {
-    const session = await openStatsSession(core, request, {
+  /** Not in the snapshot: that somebody looks is nobody else's matter. */
+  const openUnseen = async (sink: SessionSink, start: (sink: SessionSink) => Promise<Session>): Promise<Session> => {
+    const session = await start({
       onData: (bytes) => sink.onData(bytes),
       onEnd: (end) => {
         open.delete(session.id);
@@ -128,10 +129,33 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
     return session;
   };
 
+  const openDoctor = async (
+    request: Extract<SessionRequest, { kind: 'doctor' }>,
+    sink: SessionSink,
+  ): Promise<Session> => {
+    // A project that nobody knows is told before anything is looked at.
+    if (request.projectId !== null) projectCore(core, request.projectId);
+    const rows = await lookAround(core, request.projectId);
+    return startReport(sink, core.ports.log, async (print) => {
+      for (const row of rows) print(row);
+      return Promise.resolve({ reason: 'exited', exitCode: 0 });
+    });
+  };
+
   return {
     open: async (request, sink) => {
-      if (request.kind === 'shell') return openShell(request, sink);
-      return request.kind === 'logs' ? openLogs(request, sink) : openStats(request, sink);
+      switch (request.kind) {
+        case 'shell':
+          return openShell(request, sink);
+        case 'logs':
+          return openLogs(request, sink);
+        case 'stats':
+          return openUnseen(sink, async (end) => openStatsSession(core, request, end));
+        case 'doctor':
+          return openUnseen(sink, async (end) => openDoctor(request, end));
+        default:
+          return assertNever(request);
+      }
     },
     endOrphans: async () => {
       // Which containers run is known only once the engine was heard.

@@ -42,6 +42,12 @@ export type SessionRequest =
       readonly kind: 'stats';
       readonly projectId: string;
       readonly follow: boolean;
+    }
+  | {
+      /** What doctor finds, one `DoctorRow` a line, then it ends. */
+      readonly kind: 'doctor';
+      /** null: of no project. */
+      readonly projectId: string | null;
     };
 
 export type SessionEndReason = 'exited' | 'container-stopped' | 'closed' | 'engine-lost';

@@ -1,27 +1,74 @@
-import { settledEngine } from '../client.ts';
+import type { DoctorRow } from '../../../preload/contract/doctor.ts';
+import type { Failure } from '../../../preload/contract/errors.ts';
+import type { Snapshot } from '../../../preload/contract/snapshot.ts';
+import { rowsOf } from '../../engine/doctor/row.ts';
+import { settledEngine, type Client } from '../client.ts';
 import { printJson, type Context } from '../context.ts';
 import { toCliFailure, type ExitCode } from '../failure.ts';
 import { findProject, folderOf } from '../project-folder.ts';
+import { readReport } from '../session/read-report.ts';
 import { escapeText } from '../text/escape.ts';
 import type { Style } from '../text/style.ts';
 import { padEnd } from '../text/width.ts';
-import { toDoctorRows, type DoctorFindings, type DoctorRow } from './doctor-rows.ts';
+
+/** What doctor knows; the snapshot is null where no host process can be had. */
+interface Findings {
+  readonly rows: readonly DoctorRow[];
+  readonly snapshot: Snapshot | null;
+  readonly projectId: string | null;
+}
 
 /** Looks at everything that can be looked at; a part that fails becomes a row, never an error. */
-async function findOut(context: Context): Promise<DoctorFindings> {
+async function findOut(context: Context): Promise<Findings> {
   const { link, version, connector } = context;
   const folder = await folderOf(context);
-  const findings = { version, folders: await connector.folders(), folder: folder.canonical };
+  const { runtime, state } = await connector.folders();
+  const runtimeRow = rowsOf('app').row('runtime-folder', 'Runtime folder', 'ok', runtime);
   try {
     const client = await link.open('none');
     await settledEngine(client);
     await client.ask({ type: 'refreshProjects' });
-    const { snapshot } = client;
-    return { ...findings, hostFailure: null, snapshot, project: findProject(snapshot, folder) ?? null };
+    const projectId = findProject(client.snapshot, folder)?.id ?? null;
+    const rows = await askForRows(client, projectId);
+    const { version: hostVersion } = client.snapshot.host;
+    const own = [...rows.map((row) => (row.id === 'host' ? toHostRow(row, hostVersion, version) : row)), runtimeRow];
+    const none = `${folder.canonical} is not registered, so nothing of it was looked at.`;
+    const strange = projectId === null ? [rowsOf('project').row('project', 'Project', 'ok', none)] : [];
+    return { rows: sortRows([...own, ...strange]), snapshot: client.snapshot, projectId };
   } catch (error) {
-    return { ...findings, hostFailure: toCliFailure(error).failure, snapshot: null, project: null };
+    const rows = toRowsWithoutHost(toCliFailure(error).failure, state);
+    return { rows: [...rows, runtimeRow], snapshot: null, projectId: null };
   }
 }
+
+async function askForRows(client: Client, projectId: string | null): Promise<readonly DoctorRow[]> {
+  const values = await readReport(client, { kind: 'doctor', projectId });
+  return values as readonly DoctorRow[];
+}
+
+/** A host process of another version is no fault, but what was just installed is not what answers. */
+function toHostRow(row: DoctorRow, hostVersion: string, version: string): DoctorRow {
+  if (hostVersion === version) return row;
+  return {
+    ...row,
+    result: 'warning',
+    detail: `${row.detail}; this is ${version}`,
+    nextStep: 'Run "tazpod quit"; the next command starts the new one.',
+  };
+}
+
+function toRowsWithoutHost(failure: Failure, stateFolder: string): readonly DoctorRow[] {
+  const { row, failure: toFailureRow } = rowsOf('app');
+  return [
+    toFailureRow('host', 'Host process', failure),
+    row('state-folder', 'State folder', 'ok', stateFolder),
+    rowsOf('engine').row('engine', 'Engine', 'unknown', 'Not asked.'),
+  ];
+}
+
+const areas: readonly DoctorRow['area'][] = ['app', 'engine', 'machine', 'project'];
+const sortRows = (rows: readonly DoctorRow[]): readonly DoctorRow[] =>
+  rows.toSorted((one, other) => areas.indexOf(one.area) - areas.indexOf(other.area));
 
 /** One row per line, with what to do below it. */
 export function renderDoctor(rows: readonly DoctorRow[], style: Style): string {
@@ -40,7 +87,7 @@ export function renderDoctor(rows: readonly DoctorRow[], style: Style): string {
 /** `tazpod doctor`: 0 without a problem, 4 where the engine is one, else 1. */
 export async function runDoctor(context: Context): Promise<ExitCode> {
   const { io, flags, style } = context;
-  const rows = toDoctorRows(await findOut(context));
+  const { rows } = await findOut(context);
   if (flags.json) printJson(io, rows);
   else io.out.write(renderDoctor(rows, style));
   const problems = rows.filter(({ result }) => result === 'problem');

@@ -17,17 +17,3 @@ test.each([
   expect(code).toBe(0);
   expect(io.stderr.includes(meaning)).toBe(isSuggested);
 });
-
-test('doctor tells the ids of what is made inside, and the keys', async () => {
-  const grants = [
-    { key: 'user-ids', label: 'User ids', value: 'tazpod gets 1234:1234', meaning: '' },
-    { key: 'ssh', label: 'SSH keys', value: 'read-only, once there is a ~/.ssh', meaning: '' },
-  ];
-  const project = projectOf('/home/me/acme', { trust: { ...untrusted, grants } });
-  const { io } = await runWord('doctor', [new FakeHost(snapshotOf({ projects: [project] }))]);
-  expect(io.stdout).toMatch(/ok +User ids +tazpod gets 1234:1234/u);
-  expect(io.stdout).toMatch(/ok +SSH keys +read-only, once there is a ~\/\.ssh/u);
-  const bare = projectOf('/home/me/acme', { trust: { ...untrusted, grants: [] } });
-  const without = await runWord('doctor', [new FakeHost(snapshotOf({ projects: [bare] }))]);
-  expect(without.io.stdout).toMatch(/SSH keys +Not shown inside \(ssh: none\)/u);
-});

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { DoctorRow } from '../../../preload/contract/doctor.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { FakeHost } from '../fake/fake-host.ts';
 import { runWord } from '../fake/run-word.ts';
-import { projectOf, runningContainer, snapshotOf, untrusted } from '../fake/snapshots.ts';
+import { projectId, projectOf, runningContainer, snapshotOf, untrusted } from '../fake/snapshots.ts';
 import { displayWidth } from '../text/width.ts';
 
 const folder = '/home/me/acme';
@@ -88,33 +89,54 @@ test('list --json: the three parts, whatever the engine does', async () => {
   expect((await runWord('list', [host])).code).toBe(4);
 });
 
-test('doctor: rows with a result each; exit 0 without a problem, 4 without an engine, 1 else', async () => {
-  const host = hostOf(projectOf(folder, { container: runningContainer }));
+const row = (id: string, part: Partial<DoctorRow> = {}): DoctorRow => ({
+  id,
+  area: 'engine',
+  title: id,
+  result: 'ok',
+  detail: 'fine',
+  nextStep: '',
+  ...part,
+});
+
+/** Answers a doctor session with rows. */
+function tellRows(host: FakeHost, ...rows: readonly DoctorRow[]): FakeHost {
+  host.onSession = (session) => {
+    for (const one of rows) void session.print(`${JSON.stringify(one)}\n`);
+    session.end({ reason: 'exited', exitCode: 0 });
+  };
+  return host;
+}
+
+test('doctor: the host process’s rows and its own; exit 0 without a problem, 4 without an engine, 1 else', async () => {
+  const host = tellRows(hostOf(projectOf(folder)), row('host', { area: 'app' }), row('engine'), row('ssh-key'));
   const fine = await runWord('doctor --json', [host]);
   expect(fine.code).toBe(0);
-  const rows = JSON.parse(fine.io.stdout) as { id: string; result: string }[];
-  expect(rows.map(({ id }) => id)).toEqual([
-    'host',
-    'runtime-folder',
-    'state-folder',
-    'engine',
-    'engine-endpoint',
-    'engine-permission',
-    'engine-security',
-    'project',
-    'config',
-    'trust',
-    'image',
-    'user-ids',
-    'ssh',
-    'mtu',
-  ]);
-  host.publish({ engine: { status: 'away', failure: away } });
-  const gone = await runWord('doctor', [host]);
-  expect(gone.code).toBe(4);
-  expect(gone.io.stdout).toContain('No Docker engine answers.');
-  expect(gone.io.stderr).toBe('');
+  expect(host.sessions[0]?.request).toEqual({ kind: 'doctor', projectId });
+  const rows = JSON.parse(fine.io.stdout) as DoctorRow[];
+  expect(rows.map(({ id }) => id)).toEqual(['host', 'runtime-folder', 'engine', 'ssh-key']);
+
+  const warning = { result: 'warning', detail: 'open to others', nextStep: 'chmod 600 it' } as const;
+  const warned = await runWord('doctor', [tellRows(host, row('ssh-key', warning))]);
+  expect(warned.code).toBe(0);
+  expect(warned.io.stdout).toMatch(/warning +ssh-key +open to others\n +Next: chmod 600 it/u);
+  expect(warned.io.stdout).toContain('0 to solve, 1 to look at.');
+
+  expect((await runWord('doctor', [tellRows(host, row('engine', { result: 'problem' }))])).code).toBe(4);
+  expect((await runWord('doctor', [tellRows(host, row('config', { result: 'problem' }))])).code).toBe(1);
+  const other = tellRows(new FakeHost(snapshotOf({ host: { ...host.state.host, version: '0.0.9' } })), row('host'));
+  const old = await runWord('doctor', [other]);
+  expect(old.io.stdout).toMatch(/warning +host +fine; this is 0\.1\.0/u);
+  expect(old.io.stdout).toContain('is not registered');
   const none = await runWord('doctor', []);
   expect(none.code).toBe(1);
   expect(none.io.stdout).toContain('could not be started');
+});
+
+test('doctor: a report that breaks off is a failure of the host’s row, not an empty list', async () => {
+  const host = hostOf(projectOf(folder));
+  host.onSession = (session) => session.end({ reason: 'engine-lost' });
+  const { io, code } = await runWord('doctor', [host]);
+  expect(code).toBe(1);
+  expect(io.stdout).toMatch(/problem +Host process .*engine-lost/u);
 });

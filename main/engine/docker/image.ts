@@ -34,6 +34,19 @@ export async function hasImage(client: DockerClient, reference: string): Promise
   }
 }
 
+/** The digest under which a registry gave an image, for example `sha256:…`; null where none did. */
+export async function registryDigestOf(client: DockerClient, id: string): Promise<string | null> {
+  try {
+    const { RepoDigests: digests } = (await client.getImage(id).inspect()) as {
+      RepoDigests?: readonly string[] | null;
+    };
+    return digests?.[0]?.replace(/^.*@/u, '') ?? null;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw engineError(error, 'look at the image');
+  }
+}
+
 /** Id of a local image; null where the list does not have it. */
 export function imageIdOf(state: Pick<CoreState, 'images'>, reference: string): string | null {
   const wanted = toFullReference(reference);

@@ -7,8 +7,14 @@ import type { UserIds } from './user-ids.ts';
 export interface SshFiles {
   /** A config to use inside in place of the host's; null where the host's own serves. */
   readonly config: string | null;
-  /** One sentence for each file that ssh would refuse inside, with what to do. */
-  readonly problems: readonly string[];
+  /** One for each key that ssh would refuse inside. */
+  readonly problems: readonly SshProblem[];
+}
+
+export interface SshProblem {
+  /** One sentence: which file, and why. */
+  readonly what: string;
+  readonly nextStep: string;
 }
 
 /** Keys and configs are a few kilobytes; what is larger is neither. */
@@ -19,14 +25,22 @@ const appleOption = /^[ \t]*usekeychain\b/imu;
 
 /** Looks through ~/.ssh as the user inside will see it. */
 export async function lookAtSshFiles(sshFolder: string, inside: UserIds | null): Promise<SshFiles> {
-  const problems: string[] = [];
+  const problems: SshProblem[] = [];
   let config: string | null = null;
   let isAppleIncluded = false;
   let names: readonly string[];
   try {
     names = await readdir(sshFolder);
   } catch (error) {
-    return { config, problems: [`${sshFolder} can't be read: ${reasonOf(error)}.`] };
+    return {
+      config,
+      problems: [
+        {
+          what: `${sshFolder} can't be read: ${reasonOf(error)}.`,
+          nextStep: `Give it to yourself: chmod 700 ${sshFolder}`,
+        },
+      ],
+    };
   }
   for (const name of names) {
     const file = path.join(sshFolder, name);
@@ -61,20 +75,30 @@ export function accessProblem(
   about: { readonly uid: number; readonly gid: number; readonly mode: number },
   inside: UserIds,
   isKey: boolean,
-): string | null {
+): SshProblem | null {
   const mode = about.mode & 0o777;
   const shown = mode.toString(8).padStart(4, '0');
   if (about.uid === inside.uid) {
     if (isKey && (mode & 0o077) !== 0) {
-      return `ssh inside refuses ${file}: its mode ${shown} lets others read it. Run: chmod 600 ${file}`;
+      return {
+        what: `ssh inside refuses ${file}: its mode ${shown} lets others read it.`,
+        nextStep: `chmod 600 ${file}`,
+      };
     }
-    return !isKey && (mode & 0o022) !== 0 ? `ssh refuses ${file}: its mode ${shown} lets others write it.` : null;
+    const isWritable = !isKey && (mode & 0o022) !== 0;
+    return isWritable
+      ? { what: `ssh refuses ${file}: its mode ${shown} lets others write it.`, nextStep: `chmod 600 ${file}` }
+      : null;
   }
   if (inside.uid === 0) return null;
   const readable = (mode & 0o004) !== 0 || (about.gid === inside.gid && (mode & 0o040) !== 0);
-  if (!isKey) return readable && about.uid === 0 && (mode & 0o022) === 0 ? null : `ssh refuses ${file}: its owner.`;
+  if (!isKey && readable && about.uid === 0 && (mode & 0o022) === 0) return null;
+  if (!isKey) return { what: `ssh refuses ${file}: its owner.`, nextStep: `chown ${inside.uid} ${file}` };
   if (readable) return null;
-  return `ssh inside can't read ${file}: it belongs to uid ${about.uid} with mode ${shown}, and the user inside has uid ${inside.uid}. Use "ssh: agent", or a key of the folder's owner.`;
+  return {
+    what: `ssh inside can't read ${file}: it belongs to uid ${about.uid} with mode ${shown}, and the user inside has uid ${inside.uid}.`,
+    nextStep: 'Use "ssh: agent", or a key of the folder\'s owner.',
+  };
 }
 
 async function includesApple(sshFolder: string): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { containersOf, projectCore, type Core } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
 import { innerSshFolder } from '../docker/container-spec.ts';
@@ -8,9 +7,10 @@ import { prepareScript } from '../docker/prepare-script.ts';
 import { toProjectVolumes } from '../docker/volumes.ts';
 import { findSshFolder } from '../container-facts.ts';
 import { readGitIdentity, toGitConfigText } from '../inside/git-identity.ts';
-import { findAgentSocket, hostLanguage, innerAgentSocket } from '../inside/host-environment.ts';
+import { agentProblem } from '../inside/ssh-agent.ts';
+import { hostLanguage, innerAgentSocket } from '../inside/host-environment.ts';
 import { lookAtSshFiles, type SshFiles } from '../inside/ssh-files.ts';
-import { findUserIds, type UserIds } from '../inside/user-ids.ts';
+import { findUserIds } from '../inside/user-ids.ts';
 import type { ProjectConfig } from '../project/config.ts';
 
 /** What a container turned out to be like for the person outside. */
@@ -89,11 +89,11 @@ async function prepare(
   );
   const told = readLines(result.output);
   const tell = (text: string): void => notice(core, projectId, text);
-  for (const problem of ssh.problems) tell(problem);
+  for (const { what, nextStep } of ssh.problems) tell(`${what} ${nextStep}`);
   if (result.exitCode !== 0) core.ports.log(`prepare ${containerId.slice(0, 12)}: ${result.output.slice(0, 500)}`);
   if (config.ssh === 'agent') {
     const problem = await agentProblem(environment, ids);
-    if (problem !== null) tell(problem);
+    if (problem !== null) tell(problem.what);
   }
   for (const warning of told.get('warn') ?? []) tell(warningWords[warning] ?? warning);
   const language = told.get('lang')?.[0];
@@ -109,18 +109,6 @@ async function prepare(
         : []),
     ],
   };
-}
-
-/** Why a forwarded agent would not answer inside; null where it does. */
-async function agentProblem(environment: Core['ports']['environment'], ids: UserIds | null): Promise<string | null> {
-  const socket = await findAgentSocket(environment);
-  if (socket === null) {
-    return 'ssh: agent was asked for, but no SSH agent runs here (SSH_AUTH_SOCK names no socket).';
-  }
-  if (process.platform !== 'linux' || ids === null) return null;
-  const { uid } = await stat(socket);
-  if (ids.uid === uid || ids.uid === 0) return null;
-  return `The SSH agent belongs to uid ${uid} and answers nobody else; the user inside has uid ${ids.uid}.`;
 }
 
 const warningWords: Readonly<Record<string, string>> = {
