@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{preload,main,build,renderer}/**/*.test.{ts,tsx}'],
+          include: ['{preload,main,build,renderer}/**/*.test.{ts,tsx}', 'e2e/faults/**/*.test.ts'],
           exclude: [...engineTests, ...desktopTests, '**/node_modules/**'],
         },
       },

@@ -3,7 +3,7 @@ import type { BenchSettings } from './world/bench.ts';
 
 /** What the caller asked for. */
 export interface BenchArguments extends BenchSettings {
-  readonly suite: string;
+  readonly suite: 'lifecycle' | 'vault';
   readonly json: boolean;
   /** Names of parts or rows; empty: all. */
   readonly only: readonly string[];
@@ -14,7 +14,7 @@ const defaultRounds = 7;
 const minimumRounds = 5;
 const defaultIdleSeconds = 60;
 
-export const usage = `usage: npm run bench -- lifecycle [--json] [--rounds N] [--idle-seconds N] [--only NAME[,NAME]]
+export const usage = `usage: npm run bench -- lifecycle|vault [--json] [--rounds N] [--idle-seconds N] [--only NAME[,NAME]]
   --json            one JSON object per row on stdout
   --rounds N        rounds of the paired rows, ${minimumRounds} or more; ${defaultRounds} without it
   --idle-seconds N  how long an idle agent is watched; ${defaultIdleSeconds} without it
@@ -33,7 +33,8 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     },
   });
   const [suite, ...others] = positionals;
-  if (suite !== 'lifecycle' || others.length > 0) throw new Error(`unknown suite: ${positionals.join(' ') || 'none'}`);
+  if ((suite !== 'lifecycle' && suite !== 'vault') || others.length > 0)
+    throw new Error(`unknown suite: ${positionals.join(' ') || 'none'}`);
   return {
     suite,
     json: values.json,

@@ -5,6 +5,7 @@ import { parseArguments, usage, type BenchArguments } from './arguments.ts';
 import { lifecycleParts } from './lifecycle/lifecycle.ts';
 import { describeMachine } from './measure/machine.ts';
 import { toJson, toTable, type Row } from './measure/row.ts';
+import { vaultParts } from './vault/vault.ts';
 import { openBench, type Bench } from './world/bench.ts';
 
 const exitUsage = 2;
@@ -26,10 +27,10 @@ async function main(): Promise<number> {
   }
 }
 
-async function measureAll(bench: Bench, { json, only }: BenchArguments): Promise<number> {
+async function measureAll(bench: Bench, { suite, json, only }: BenchArguments): Promise<number> {
   const machine = await describeMachine(bench.client);
   bench.say(machine);
-  const parts = lifecycleParts.filter(
+  const parts = (suite === 'vault' ? vaultParts : lifecycleParts).filter(
     ({ name, rows }) => only.length === 0 || only.some((wanted) => wanted === name || rows.includes(wanted)),
   );
   if (parts.length === 0) throw new Error(`no row is called ${only.join(', ')}`);

@@ -1,0 +1,99 @@
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { failureOf } from '../../main/engine/failure.ts';
+import { Tally, type FaultRow } from './tally.ts';
+import {
+  allLabels,
+  archiveOf,
+  currentLabel,
+  faultKey,
+  inFolder,
+  makeVault,
+  vaultFileOf,
+  vaultFolderOf,
+} from './vault.ts';
+
+const sizeBytes = 256 * 1024;
+/** About as long as a save of that size takes. */
+const reachMs = 30;
+
+/** What someone else does to the vault while it is saved. */
+type Swap = (folder: string, foreignFile: string) => Promise<void>;
+
+const movedFolderOf = (folder: string): string => path.join(folder, '.tazpod', 'moved');
+
+const swaps: Readonly<Record<string, Swap>> = {
+  'another file': async (folder, foreignFile) => await rename(foreignFile, vaultFileOf(folder)),
+  'a link that leads out': async (folder, foreignFile) => {
+    await rm(vaultFileOf(folder), { force: true });
+    await symlink(foreignFile, vaultFileOf(folder));
+  },
+  'another folder': async (folder, foreignFile) => {
+    await rename(vaultFolderOf(folder), movedFolderOf(folder));
+    await mkdir(vaultFolderOf(folder));
+    await rename(foreignFile, vaultFileOf(folder));
+  },
+  'a folder link that leads out': async (folder, foreignFile) => {
+    await rename(vaultFolderOf(folder), movedFolderOf(folder));
+    await symlink(path.dirname(foreignFile), vaultFolderOf(folder));
+  },
+};
+
+/** Swaps the file or the folder at another moment of each save; neither the save nor what was put there may be lost. */
+export async function swapUnderneath(pointsEach: number): Promise<FaultRow> {
+  const tally = new Tally();
+  for (const [name, swap] of Object.entries(swaps)) {
+    for (let point = 1; point <= pointsEach; point += 1) {
+      await inFolder((outer) => swapOnce(tally, `${name}, ${point}`, outer, swap));
+    }
+  }
+  return tally.toRow('file or folder swapped', Object.keys(swaps).join(', '));
+}
+
+async function swapOnce(tally: Tally, point: string, outer: string, swap: Swap): Promise<void> {
+  const [folder, foreign] = [path.join(outer, 'project'), path.join(outer, 'foreign')];
+  await mkdir(folder);
+  await mkdir(foreign);
+  const { store, version } = await makeVault(folder, sizeBytes);
+  const other = await makeVault(foreign, sizeBytes);
+  const foreignFile = vaultFileOf(foreign);
+  await other.store.save({
+    key: faultKey(),
+    archive: await archiveOf('foreign', sizeBytes),
+    base: other.version,
+    allowShrink: true,
+  });
+  const archive = await archiveOf('ours', sizeBytes);
+  const save = store.save({ key: faultKey(), archive, base: version, allowShrink: true }).then(
+    () => null,
+    (error: unknown) => failureOf(error).code,
+  );
+  await delay(Math.random() * reachMs);
+  await swap(folder, foreignFile).catch(async () => {
+    // The save's own rename came between the two halves of the swap: then it comes right after.
+    await save;
+    await rm(vaultFileOf(folder), { force: true });
+    await symlink(foreignFile, vaultFileOf(folder));
+  });
+  const code = await save;
+  tally.failed(point, code);
+  const labels = await labelsAnywhere(folder, foreignFile);
+  tally.judge(point, labels.includes(null) ? null : 'foreign', labels.includes('foreign') ? ['foreign'] : []);
+  const isLink = point.startsWith('a link') || point.startsWith('a folder link');
+  if (isLink && (await currentLabel(foreign)) !== 'foreign') tally.lose(`${point}: what the link leads to was written`);
+  // A stranger who takes our file away after it was saved has taken it; then no copy of it is ours to keep.
+  if (code !== null && !labels.includes('first') && !labels.includes('ours') && !isTakenAway(point)) {
+    tally.lose(`${point}: ${code}, and neither the old nor the new vault is there`);
+  }
+}
+
+/** The stranger's own act ends the file that stood there. */
+const isTakenAway = (point: string): boolean =>
+  point.startsWith('another file') || point.startsWith('a link that leads out');
+
+async function labelsAnywhere(folder: string, foreignFile: string): Promise<readonly (string | null)[]> {
+  const places = [vaultFolderOf(folder), movedFolderOf(folder), path.dirname(foreignFile)];
+  const found = await Promise.all(places.map((place) => allLabels(place).catch(() => [])));
+  return found.flat();
+}
