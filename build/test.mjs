@@ -7,6 +7,7 @@ import { ensureRegistryPackages } from './setup/registry-packages.mjs';
 import { ensurePacked } from './setup/package.mjs';
 import { throwIfInterrupted } from './setup/run.mjs';
 import { SetupError, say } from './setup/say.mjs';
+import { ensureTracer } from './setup/tracer.mjs';
 import { parseArguments } from './test/arguments.mjs';
 import { ensureBaseImage } from './test/base-image.mjs';
 import { runCheck } from './test/check.mjs';
@@ -26,12 +27,18 @@ async function testAll() {
   if (!isClean) return { ...nothing, failed: 1 };
   await ensureBuilt([mainPart, ...windowParts]);
   let sum = nothing;
-  if (projects.includes('unit')) sum = add(sum, await runVitest('unit', rest, process.env));
+  if (projects.includes('unit')) sum = add(sum, await testUnits(rest).catch(countFailure));
   throwIfInterrupted();
   if (projects.includes('engine')) sum = add(sum, await testWithEngine(rest).catch(countFailure));
   throwIfInterrupted();
   if (projects.includes('desktop')) sum = add(sum, await testDesktop(rest).catch(countFailure));
   return sum;
+}
+
+/** @param {string[]} rest */
+async function testUnits(rest) {
+  await ensureTracer();
+  return await runVitest('unit', rest, process.env);
 }
 
 /** @param {string[]} rest */

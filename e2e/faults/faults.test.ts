@@ -3,7 +3,7 @@ import { fillDisk, whyNoSmallDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
 import { swapUnderneath } from './swap.ts';
 import type { FaultRow } from './tally.ts';
-import { injections, injectFault, whyNoTrace } from './trace.ts';
+import { injections, injectFault, traceSteps, whyNoTrace } from './trace.ts';
 import { raceWriters } from './two-writers.ts';
 
 /** A small part of `npm run faults`. */
@@ -23,6 +23,15 @@ test.skipIf(whyNoTrace() !== null).each(injections)(
   { timeout: timeoutMs },
   async (injection) => {
     expectHeld(await injectFault(injection, injection.calls.length > 1 ? 8 : 1), 2);
+  },
+);
+
+test.skipIf(whyNoTrace() !== null)(
+  "a save makes new files that can be no one else's, and puts them in place only once they are flushed and read back (needs strace)",
+  { timeout: timeoutMs },
+  async () => {
+    const steps = (name: string) => ['create', 'write', 'flush', 'read', 'rename'].map((step) => `${step} ${name}`);
+    expect(await traceSteps()).toEqual([...steps('vault.tar.aes'), 'flush vault', ...steps('last-content.hash')]);
   },
 );
 

@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf } from '../../main/engine/failure.ts';
@@ -18,25 +19,28 @@ const sizeBytes = 256 * 1024;
 /** About as long as a save of that size takes. */
 const reachMs = 30;
 
-/** What someone else does to the vault while it is saved. */
-type Swap = (folder: string, foreignFile: string) => Promise<void>;
+/**
+ * What someone else does to the vault while it is saved, between two turns of the save: the save's own look at the file and
+ * its rename are one turn, since no system call does both, and what comes between those two is lost.
+ */
+type Swap = (folder: string, foreignFile: string) => void;
 
 const movedFolderOf = (folder: string): string => path.join(folder, '.tazpod', 'moved');
 
 const swaps: Readonly<Record<string, Swap>> = {
-  'another file': async (folder, foreignFile) => await rename(foreignFile, vaultFileOf(folder)),
-  'a link that leads out': async (folder, foreignFile) => {
-    await rm(vaultFileOf(folder), { force: true });
-    await symlink(foreignFile, vaultFileOf(folder));
+  'another file': (folder, foreignFile) => renameSync(foreignFile, vaultFileOf(folder)),
+  'a link that leads out': (folder, foreignFile) => {
+    rmSync(vaultFileOf(folder), { force: true });
+    symlinkSync(foreignFile, vaultFileOf(folder));
   },
-  'another folder': async (folder, foreignFile) => {
-    await rename(vaultFolderOf(folder), movedFolderOf(folder));
-    await mkdir(vaultFolderOf(folder));
-    await rename(foreignFile, vaultFileOf(folder));
+  'another folder': (folder, foreignFile) => {
+    renameSync(vaultFolderOf(folder), movedFolderOf(folder));
+    mkdirSync(vaultFolderOf(folder));
+    renameSync(foreignFile, vaultFileOf(folder));
   },
-  'a folder link that leads out': async (folder, foreignFile) => {
-    await rename(vaultFolderOf(folder), movedFolderOf(folder));
-    await symlink(path.dirname(foreignFile), vaultFolderOf(folder));
+  'a folder link that leads out': (folder, foreignFile) => {
+    renameSync(vaultFolderOf(folder), movedFolderOf(folder));
+    symlinkSync(path.dirname(foreignFile), vaultFolderOf(folder));
   },
 };
 
@@ -70,12 +74,7 @@ async function swapOnce(tally: Tally, point: string, outer: string, swap: Swap):
     (error: unknown) => failureOf(error).code,
   );
   await delay(Math.random() * reachMs);
-  await swap(folder, foreignFile).catch(async () => {
-    // The save's own rename came between the two halves of the swap: then it comes right after.
-    await save;
-    await rm(vaultFileOf(folder), { force: true });
-    await symlink(foreignFile, vaultFileOf(folder));
-  });
+  swap(folder, foreignFile);
   const code = await save;
   tally.failed(point, code);
   const labels = await labelsAnywhere(folder, foreignFile);

@@ -99,6 +99,35 @@ async function attached(stderr: NodeJS.ReadableStream): Promise<void> {
   throw new Error(`strace could not attach: ${said.join(' ')}`);
 }
 
+/** What a save did on the disk, in its order: `create NAME`, `write NAME`, `flush NAME`, `read NAME`, `rename NAME`. */
+export async function traceSteps(): Promise<readonly string[]> {
+  return await inFolder(async (folder) => {
+    await makeVault(folder, sizeBytes);
+    const log = path.join(folder, 'trace');
+    await saveTraced(folder, [`--trace=${calls.join(',')}`, '--decode-fds=path', `--output=${log}`]);
+    const steps = (await readFile(log, 'utf8')).split('\n').flatMap((line) => toStep(line, folder) ?? []);
+    return steps.filter((step, index) => step !== steps[index - 1]);
+  });
+}
+
+const newFileFlags = ['O_WRONLY', 'O_CREAT', 'O_EXCL', 'O_NOFOLLOW'];
+
+function toStep(line: string, folder: string): string | null {
+  const [, call = '', text = ''] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
+  if (call === 'rename') return `rename ${/"([^"]+)"\) = 0$/.exec(text)?.[1]?.split('/').at(-1) ?? text}`;
+  const paths = Array.from(text.matchAll(/<([^<>]+)>/g), ([, found = '']) => found);
+  const file = (call === 'openat' ? paths.at(-1) : paths[0]) ?? '';
+  if (!file.startsWith(path.join(folder, '.tazpod'))) return null;
+  const name = path.basename(file).replace(/\.[0-9a-f]{12}\.tmp$/, '');
+  if (call === 'pwrite64') return `write ${name}`;
+  if (call === 'fsync') return `flush ${name}`;
+  if (text.includes('O_CREAT')) {
+    const lacking = newFileFlags.filter((flag) => !text.includes(flag));
+    return lacking.length === 0 ? `create ${name}` : `create ${name} without ${lacking.join(', ')}`;
+  }
+  return call === 'openat' && file.endsWith('.tmp') ? `read ${name}` : null;
+}
+
 /** How often a thread makes each call in a save: strace counts by thread. */
 async function countCalls(): Promise<ReadonlyMap<string, number>> {
   return await inFolder(async (folder) => {

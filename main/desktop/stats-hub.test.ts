@@ -18,16 +18,17 @@ function slowEngine() {
   const sinks: SessionSink[] = [];
   const hub = createStatsHub({
     openSession: async (request: SessionRequest, sink: SessionSink) => {
+      const projectId = request.projectId ?? 'no project';
       await new Promise<void>((resolve) => waiting.push(resolve));
-      open.add(request.projectId);
+      open.add(projectId);
       sinks.push(sink);
       return {
         ok: true,
         value: {
           ...inert,
-          id: request.projectId,
+          id: projectId,
           end: async () => {
-            open.delete(request.projectId);
+            open.delete(projectId);
           },
         },
       };

@@ -1,6 +1,6 @@
 import type { Row } from '../measure/row.ts';
 import type { Bench } from '../world/bench.ts';
-import { measureOpen } from './open.ts';
+import { measureDerive } from './derive.ts';
 import { measureSave, measureUnchanged } from './save.ts';
 import { measureStall } from './stall.ts';
 
@@ -10,7 +10,7 @@ export const vaultParts: readonly {
   readonly rows: readonly string[];
   readonly measure: (bench: Bench) => Promise<readonly Row[]>;
 }[] = [
-  { name: 'open', rows: ['vault-derive', 'vault-open-1mib'], measure: measureOpen },
+  { name: 'derive', rows: ['vault-derive'], measure: measureDerive },
   { name: 'unchanged', rows: ['vault-save-unchanged'], measure: measureUnchanged },
   { name: 'save', rows: ['vault-save-10mib'], measure: measureSave },
   { name: 'stall', rows: ['vault-stall-64mib'], measure: measureStall },

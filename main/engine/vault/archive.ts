@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { createGunzip, createGzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGunzip, createGzip, type Gzip } from 'node:zlib';
 import { failWith } from '../failure.ts';
 import { hashContent } from './content-hash.ts';
 import { ArchiveRefusal, type ArchiveMember, type SkippedMember } from './member.ts';
 import { checkMembers, type TarSource } from './members.ts';
-import { sliceBytes, wipe } from './pace.ts';
+import { sliceBytes, slicesOf, wipe } from './pace.ts';
 import { readTar } from './tar-read.ts';
 import { writeTar, type TarOwner } from './tar-write.ts';
 
@@ -37,12 +37,12 @@ export async function emptyArchive(): Promise<Archive> {
 export async function readArchive(packed: Uint8Array, folder: string): Promise<Archive> {
   const inflated: Uint8Array[] = [];
   try {
-    return await toCheckedArchive(inflate(packed, inflated), 'vault-file');
+    return await toCheckedArchive(inflate(slicesOf(packed), inflated), 'vault-file');
   } catch (error) {
     if (!(error instanceof ArchiveRefusal)) throw error;
     throw failWith('vault-archive-refused', { folder, member: error.member, reason: error.message }, error);
   } finally {
-    wipe(inflated);
+    await wipe(inflated);
   }
 }
 
@@ -68,15 +68,56 @@ export function toTar(archive: Archive, owner: TarOwner): Generator<Uint8Array> 
   return writeTar(archive.members, owner);
 }
 
-/** Packs the archive as the tar.gz of a vault file. The caller wipes the chunks. */
+/**
+ * Packs the archive as the tar.gz of a vault file, and unpacks it again at the same time, on another thread: what comes
+ * out is proven to hold the same. The caller wipes the chunks.
+ * @throws Error where it does not
+ */
 export async function packArchive(archive: Archive): Promise<Uint8Array[]> {
   const gzip = createGzip({ chunkSize: sliceBytes });
-  const packed = collectChunks(gzip);
-  for (const chunk of writeTar(archive.members, { uid: 1000, gid: 1000 })) {
-    if (!gzip.write(chunk)) await once(gzip, 'drain');
+  const packed: Uint8Array[] = [];
+  const inflated: Uint8Array[] = [];
+  const proof = toCheckedArchive(inflate(keepChunks(gzip, packed), inflated), 'vault-file');
+  try {
+    const [again] = await Promise.all([proof, compress(gzip, archive)]);
+    await wipe(again.members.map(({ bytes }) => bytes));
+    if (again.contentHash !== archive.contentHash) throw new Error('what was packed does not unpack to the same');
+    return packed;
+  } catch (error) {
+    gzip.destroy();
+    await wipe(packed);
+    throw error;
+  } finally {
+    await wipe(inflated);
   }
+}
+
+/** In large pieces of one buffer: each write is a way to another thread and back, and nothing of it stays in memory. */
+async function compress(gzip: Gzip, archive: Archive): Promise<void> {
+  const piece = new Uint8Array(4 * sliceBytes);
+  const write = async (length: number): Promise<void> => {
+    await new Promise<void>((resolve, reject) => {
+      gzip.write(piece.subarray(0, length), (error) => {
+        if (error instanceof Error) reject(error);
+        else resolve();
+      });
+    });
+  };
+  let filled = 0;
+  for (const chunk of writeTar(archive.members, { uid: 1000, gid: 1000 })) {
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + piece.length - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < piece.length) continue;
+      await write(filled);
+      filled = 0;
+    }
+  }
+  await write(filled);
   gzip.end();
-  return await packed;
+  piece.fill(0);
 }
 
 /** Overwrites the files' bytes. */
@@ -106,16 +147,21 @@ async function toArchive(members: readonly ArchiveMember[], skipped: readonly Sk
   };
 }
 
-async function collectChunks(stream: AsyncIterable<unknown>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return chunks;
+async function* keepChunks(stream: AsyncIterable<unknown>, kept: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    kept.push(chunk as Buffer);
+    yield chunk as Buffer;
+  }
 }
 
 /** Inflates slice by slice; whoever reads stops at the limit, so a bomb is never held. Keeps the chunks for wiping. */
-async function* inflate(packed: Uint8Array, inflated: Uint8Array[]): AsyncGenerator<Uint8Array> {
+async function* inflate(
+  packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  inflated: Uint8Array[],
+): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: sliceBytes });
-  gunzip.end(packed);
+  const source = Readable.from(packed);
+  source.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
   try {
     for await (const chunk of gunzip) {
       inflated.push(chunk as Buffer);

@@ -31,9 +31,15 @@ export function lengthOf(chunks: Iterable<Uint8Array>): number {
   return length;
 }
 
-/** Overwrites bytes that held plaintext or a key. */
-export function wipe(chunks: Iterable<Uint8Array>): void {
-  for (const chunk of chunks) chunk.fill(0);
+/** Overwrites bytes that held plaintext. */
+export async function wipe(chunks: Iterable<Uint8Array>): Promise<void> {
+  const pace = startPace();
+  for (const chunk of chunks) {
+    for (const slice of slicesOf(chunk)) {
+      slice.fill(0);
+      await pace();
+    }
+  }
 }
 
 /** Whether both hold the same bytes. */

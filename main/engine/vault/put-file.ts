@@ -59,13 +59,13 @@ export async function putVaultFile(file: NewVaultFile): Promise<PutResult> {
   await files.assertSameFolder(folder, inner);
   const fingerprint = await hashBytes(bytes);
   const sidecarFailure = await toFailure(writeSidecar(folder, inner, file.contentHash, fingerprint));
-  const identity = (await files.identityOf(inner, vaultFileName)) ?? '';
-  return { fingerprint, identity, copies, sidecarFailure };
+  const identity = await inStep(folder, 'flush the folder', () => files.identityOf(inner, vaultFileName));
+  return { fingerprint, identity: identity ?? '', copies, sidecarFailure };
 }
 
 /** The id comes before the vault it names, so that no vault of ours is ever without one. */
 async function keepVaultId({ folder, inner, vaultId, expected }: NewVaultFile): Promise<void> {
-  const known = await readVaultId(inner);
+  const known = await inStep(folder, "read the vault's id", () => readVaultId(inner));
   const isNewVault = expected === null;
   const id = vaultId ?? (known === null || isNewVault ? newVaultId() : known);
   if (id !== known) await writeVaultId(folder, inner, id);

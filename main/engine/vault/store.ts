@@ -2,16 +2,17 @@ import { readdir } from 'node:fs/promises';
 import type { Failure } from '../../../preload/contract/errors.ts';
 import { failWith } from '../failure.ts';
 import type { ProjectFolder } from '../project/safe-path.ts';
-import { packArchive, readArchive, wipeArchive, type Archive } from './archive.ts';
+import { packArchive, readArchive, type Archive } from './archive.ts';
 import { open, saltOf, seal } from './cipher.ts';
 import { hashBytes } from './content-hash.ts';
 import { isLockShared, lockFolder } from './folder-lock.ts';
 import type { VaultKey } from './key.ts';
-import { isEqual, wipe } from './pace.ts';
+import { isEqual, lengthOf, wipe } from './pace.ts';
 import { putVaultFile, type PutResult } from './put-file.ts';
 import { readSidecar, readVaultId } from './small-files.ts';
 import * as files from './vault-folder.ts';
 import { isTemporaryName, vaultFileName } from './vault-names.ts';
+import { inStep, toReadFailure } from './write-failure.ts';
 export type { ReadFile } from './vault-folder.ts';
 
 /** What the disk has. */
@@ -144,6 +145,8 @@ async function within<Result>(
   if (inner === null) return absent;
   try {
     return await work(inner);
+  } catch (error) {
+    throw toReadFailure(inner.shownPath, error);
   } finally {
     await inner.close();
   }
@@ -184,8 +187,13 @@ async function openArchive(key: VaultKey, folder: string, file: Uint8Array): Pro
   try {
     return await readArchive(packed, folder);
   } finally {
-    wipe([packed]);
+    await wipe([packed]);
   }
+}
+
+/** In turns, since a save goes on in the background. */
+async function wipeMembers({ members }: Archive): Promise<void> {
+  await wipe(members.map(({ bytes }) => bytes));
 }
 
 function toVersion(
@@ -224,29 +232,47 @@ async function writeArchive(
   ports: { readonly nowMs: () => number },
   { key, archive, base }: { readonly key: VaultKey; readonly archive: Archive; readonly base: VaultVersion | null },
 ): Promise<SaveResult> {
-  const packed = await packArchive(archive);
-  const bytes = await seal(key, packed).finally(() => wipe(packed));
-  const prove = async (readBack: Uint8Array): Promise<void> => {
-    const again = await openArchive(key, folder, readBack);
-    wipeArchive(again);
-    if (again.contentHash !== archive.contentHash) throw new Error('it does not hold what was saved');
-  };
-  const put = await whileLocked(folder, (inner) =>
-    putVaultFile({
-      folder,
-      inner,
-      bytes,
-      prove,
-      nowMs: ports.nowMs,
-      contentHash: archive.contentHash,
-      expected: base?.fingerprint ?? null,
-      others: base === null ? 'refuse' : 'conflict',
-      keepExpected: false,
-      vaultId: undefined,
-    }),
-  );
-  const version = toVersion(key, archive, put);
-  return { status: 'saved', version, conflictCopies: put.copies, sidecarFailure: put.sidecarFailure };
+  const packed = await inStep(folder, 'pack the files', () => packArchive(archive));
+  try {
+    const bytes = await seal(key, packed);
+    const prove = async (readBack: Uint8Array): Promise<void> => {
+      if (!(await holds(key, readBack, packed))) throw new Error('it does not hold what was saved');
+    };
+    const put = await whileLocked(folder, (inner) =>
+      putVaultFile({
+        folder,
+        inner,
+        bytes,
+        prove,
+        nowMs: ports.nowMs,
+        contentHash: archive.contentHash,
+        expected: base?.fingerprint ?? null,
+        others: base === null ? 'refuse' : 'conflict',
+        keepExpected: false,
+        vaultId: undefined,
+      }),
+    );
+    const version = toVersion(key, archive, put);
+    return { status: 'saved', version, conflictCopies: put.copies, sidecarFailure: put.sidecarFailure };
+  } finally {
+    await wipe(packed);
+  }
+}
+
+/** Whether a vault file decrypts to exactly these bytes, which were proven to be the archive when they were packed. */
+async function holds(key: VaultKey, file: Uint8Array, packed: readonly Uint8Array[]): Promise<boolean> {
+  const plaintext = await open(key, file);
+  if (plaintext === null || plaintext.length !== lengthOf(packed)) return false;
+  try {
+    let at = 0;
+    for (const chunk of packed) {
+      if (!(await isEqual(plaintext.subarray(at, at + chunk.length), chunk))) return false;
+      at += chunk.length;
+    }
+    return true;
+  } finally {
+    await wipe([plaintext]);
+  }
 }
 
 async function replaceFile(
@@ -256,7 +282,7 @@ async function replaceFile(
 ): Promise<PutResult> {
   const prove = async (readBack: Uint8Array): Promise<void> => {
     if (!(await isEqual(readBack, bytes))) throw new Error('it does not hold what was fetched');
-    if (key !== undefined) wipeArchive(await openArchive(key, folder, readBack));
+    if (key !== undefined) await wipeMembers(await openArchive(key, folder, readBack));
   };
   const common = { folder, bytes, contentHash, expected, vaultId, prove, nowMs: ports.nowMs };
   return await whileLocked(folder, (inner) =>

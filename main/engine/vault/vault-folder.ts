@@ -109,8 +109,8 @@ export async function writeNewFile(
   name: string,
   bytes: Uint8Array,
   prove: (readBack: Uint8Array) => Promise<void>,
+  temporary = toTemporaryName(name),
 ): Promise<string> {
-  const temporary = toTemporaryName(name);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
   const handle = await inStep(folder, 'create the new file', () => open(inner.pathOf(temporary), flags, 0o600));
   try {

@@ -2,11 +2,13 @@ import { failWith, hasCode, reasonOf, TazpodError } from '../failure.ts';
 
 /** The steps of a save, in the words of a failure. */
 export type WriteStep =
+  | 'pack the files'
   | 'make the folder'
   | 'create the new file'
   | 'write the new file'
   | 'flush the new file'
   | 'read the new file back'
+  | "read the vault's id"
   | 'keep the other file'
   | 'put the new file in place'
   | 'flush the folder';
@@ -21,6 +23,12 @@ export async function inStep<Result>(folder: string, step: WriteStep, work: () =
   } catch (error) {
     throw toWriteFailure(folder, step, error);
   }
+}
+
+/** What a look at the vault's folder met: a system error says which folder and why, all else stays what it is. */
+export function toReadFailure(shownPath: string, error: unknown): unknown {
+  if (error instanceof TazpodError || !(error instanceof Error && 'syscall' in error)) return error;
+  return failWith('folder-unreadable', { folder: shownPath, reason: reasonOf(error) }, error);
 }
 
 function toWriteFailure(folder: string, step: WriteStep, error: unknown): unknown {
