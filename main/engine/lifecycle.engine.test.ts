@@ -118,7 +118,8 @@ describe('a created container', () => {
   test('hardened: no SYS_ADMIN, no unconfined AppArmor, a tmpfs made at creation', async () => {
     const projectId = await fixture.trusted(await fixture.folder('hardened', `${baseConfig}profile: hardened\n`));
     expect(await fixture.run({ type: 'startProject', projectId })).toMatchObject({ ok: true });
-    const { HostConfig: host } = await inspect(projectId);
+    const { HostConfig: host, Config: made } = await inspect(projectId);
+    expect(made.Env).toContain('AWS_CONFIG_FILE=/home/tazpod/secrets/.aws/config');
     expect(host.CapAdd ?? []).toEqual([]);
     expect(host.SecurityOpt ?? []).toEqual([]);
     expect(Object.keys(host.Tmpfs ?? {})).toEqual(['/home/tazpod/secrets']);

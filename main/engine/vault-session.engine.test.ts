@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -36,8 +36,8 @@ beforeEach(async () => {
 });
 afterAll(async () => fixture.close());
 
-function sessionOf(id: string): TmpfsSession {
-  return createTmpfsSession({ exec: createVaultExec(fixture.client, id), folder: '/f', image: 'the-image' });
+function sessionOf(id: string, profile: 'standard' | 'hardened' = 'standard'): TmpfsSession {
+  return createTmpfsSession({ exec: createVaultExec(fixture.client, id), folder: '/f', image: 'the-image', profile });
 }
 const inside = async (script: string, user = 'tazpod') =>
   runInContainer(fixture.client, containerId, ['/bin/sh', '-c', script], user);
@@ -52,16 +52,16 @@ async function openShellInVault() {
 
 describe('an open vault', () => {
   test('belongs to the user, holds the bytes, and reaches .aws; close leaves nothing', async () => {
-    expect(await session.isMounted()).toBe(false);
+    expect(await session.isOpen()).toBe(false);
     // The image's user has the ids of the folder's owner, whoever runs the tests.
     const owner = (await inside('echo $(id -u):$(id -g)')).output.trim();
     expect(await session.open('tazpod', [tar])).toEqual({ owner });
-    expect(await session.isMounted()).toBe(true);
+    expect(await session.isOpen()).toBe(true);
     const seen = await inside(`stat -c '%a %u:%g' ${secrets} ${secrets}/token; cat ${secrets}/token`);
     expect(seen.output).toBe(`700 ${owner}\n600 ${owner}\ncanary-bytes\n`);
     expect((await inside(`touch ~/.aws/credentials && ls ${secrets}/.aws`)).output).toBe('credentials\n');
     await session.close();
-    expect(await session.isMounted()).toBe(false);
+    expect(await session.isOpen()).toBe(false);
     expect((await inside(`cat ${secrets}/token ~/.aws/credentials; ls -A ${secrets}`, 'root')).output).not.toContain(
       'canary',
     );
@@ -99,7 +99,7 @@ describe('an open vault', () => {
     await expect(session.open('tazpod', [tar.subarray(0, 1500)])).rejects.toMatchObject({
       failure: { code: 'vault-mount-failed' },
     });
-    expect(await session.isMounted()).toBe(false);
+    expect(await session.isOpen()).toBe(false);
     await session.open('tazpod', [tar]);
     await expect(session.open('tazpod', [tar])).rejects.toThrow('mounted already');
   });
@@ -115,7 +115,7 @@ describe('a shell that stands in it', () => {
     await shell.ended;
     expect(await session.holders()).toEqual([]);
     await session.close();
-    expect(await session.isMounted()).toBe(false);
+    expect(await session.isOpen()).toBe(false);
   });
 
   test('keeps it mounted but empty where nobody ends it, and that is said', async () => {
@@ -136,4 +136,38 @@ test('an image without tar or mount is named with what it lacks', async () => {
   } finally {
     await inside('mv /bin/tar.away /bin/tar && mv /bin/mount.away /bin/mount', 'root');
   }
+});
+
+test("a hardened container keeps the engine's tmpfs: opened in place, emptied at close, .aws by environment", async () => {
+  const hardFolder = await fixture.folder('hard', `${baseConfig}profile: hardened\n`);
+  // The image's user gets the ids of the folder's owner; as root it could not be kept out of a closed vault.
+  if (process.getuid?.() === 0) await chown(hardFolder, 1000, 1000);
+  const hardenedId = await fixture.trusted(hardFolder);
+  expect(await fixture.run({ type: 'startProject', projectId: hardenedId })).toMatchObject({ ok: true });
+  const { container } = fixture.project(hardenedId);
+  if (container.status === 'missing') throw new Error('no container');
+  const hardened = sessionOf(container.id, 'hardened');
+  const look = async (script: string) =>
+    runInContainer(fixture.client, container.id, ['/bin/sh', '-c', script], 'tazpod');
+  const asRoot = async (script: string) =>
+    (await runInContainer(fixture.client, container.id, ['/bin/sh', '-c', script], 'root')).output;
+  expect(await hardened.isOpen()).toBe(false);
+  expect((await look(`ls ${secrets}; echo x > ${secrets}/early`)).output).toMatch(/denied.*denied/isu);
+  const owner = (await look('echo $(id -u):$(id -g)')).output.trim();
+  expect(await hardened.open('tazpod', [tar])).toEqual({ owner });
+  expect(await hardened.isOpen()).toBe(true);
+  expect((await look(`cat ${secrets}/token; echo "$AWS_CONFIG_FILE $AWS_SHARED_CREDENTIALS_FILE"`)).output).toBe(
+    `canary-bytes\n${secrets}/.aws/config ${secrets}/.aws/credentials\n`,
+  );
+  await expect(hardened.open('tazpod', [tar])).rejects.toThrow('mounted already');
+  expect(Buffer.concat(await hardened.pack()).toString('latin1')).toContain('canary-bytes');
+  await look(`rm -rf ${secrets}/.aws`);
+  expect(await hardened.isOpen()).toBe(true);
+  await hardened.close();
+  expect(await hardened.isOpen()).toBe(false);
+  expect(await asRoot(`ls -A ${secrets}; grep -c ' ${secrets} tmpfs' /proc/self/mounts`)).toBe('1\n');
+  await expect(hardened.open('tazpod', [tar.subarray(0, 1500)])).rejects.toThrow();
+  expect(await asRoot(`ls -A ${secrets}`)).toBe('');
+  expect(await hardened.isOpen()).toBe(false);
+  await fixture.run({ type: 'stopProject', projectId: hardenedId });
 });

@@ -90,13 +90,28 @@ describe('the create request', () => {
   it('of the hardened profile has the tmpfs instead of SYS_ADMIN and of no AppArmor', () => {
     expect(hostConfig({ profile: 'hardened' })).toEqual({
       Init: true,
-      Tmpfs: { '/home/tazpod/secrets': 'rw,noexec,nosuid,nodev,size=64m,mode=0700,uid=1000,gid=1000' },
+      Tmpfs: { '/home/tazpod/secrets': 'rw,noexec,nosuid,nodev,size=64m,mode=0700,uid=0,gid=0' },
       Dns: ['1.1.1.1', '1.0.0.1'],
       Mounts: [workspace, ssh, history],
       NetworkMode: 'tazpod-install-mtu1500',
       PortBindings: {},
       RestartPolicy: { Name: 'no' },
     });
+  });
+
+  it('of the hardened profile reaches .aws by environment, which the config may change', () => {
+    const awsConfig = '/home/tazpod/secrets/.aws/config';
+    const credentials = '/home/tazpod/secrets/.aws/credentials';
+    const aws = (config: Parameters<typeof request>[0]) => request(config).Env?.filter((one) => one.startsWith('AWS_'));
+    expect(aws({ profile: 'hardened' })).toEqual([
+      `AWS_CONFIG_FILE=${awsConfig}`,
+      `AWS_SHARED_CREDENTIALS_FILE=${credentials}`,
+    ]);
+    expect(aws({ profile: 'hardened', env: { AWS_CONFIG_FILE: '/own' } })).toEqual([
+      'AWS_CONFIG_FILE=/own',
+      `AWS_SHARED_CREDENTIALS_FILE=${credentials}`,
+    ]);
+    expect(aws({})).toEqual([]);
   });
 
   it('says nothing of AppArmor to an engine without it', () => {

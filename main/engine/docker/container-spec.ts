@@ -63,9 +63,17 @@ function toEnvironment(config: ProjectConfig, facts: ContainerFacts): string[] {
     // One file for every shell that keeps a history in a file named so; others have their own ways.
     HISTFILE: `${historyFolder}/shell_history`,
     ...(facts.agentSocket !== null && config.ssh === 'agent' ? { SSH_AUTH_SOCK: innerAgentSocket } : {}),
+    ...toAwsFiles(config),
     ...config.env,
   };
   return [`HOST_CWD=${facts.folder}`, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)];
+}
+
+/** Nothing may be mounted in a hardened container, so the vault's .aws can't be bound over the home's. */
+function toAwsFiles({ profile }: ProjectConfig): Readonly<Record<string, string>> {
+  if (profile !== 'hardened') return {};
+  const aws = `${vaultFolder}/.aws`;
+  return { AWS_CONFIG_FILE: `${aws}/config`, AWS_SHARED_CREDENTIALS_FILE: `${aws}/credentials` };
 }
 
 function toLabels(facts: ContainerFacts): Record<string, string> {
@@ -84,7 +92,7 @@ type HostConfig = NonNullable<ContainerCreateOptions['HostConfig']>;
 /** standard: the vault's tmpfs is mounted inside, which needs SYS_ADMIN; hardened: the engine makes it at creation. */
 function toSecurity(config: ProjectConfig, facts: ContainerFacts): Partial<HostConfig> {
   if (config.profile === 'hardened') {
-    return { Tmpfs: { [vaultFolder]: 'rw,noexec,nosuid,nodev,size=64m,mode=0700,uid=1000,gid=1000' } };
+    return { Tmpfs: { [vaultFolder]: 'rw,noexec,nosuid,nodev,size=64m,mode=0700,uid=0,gid=0' } };
   }
   return { CapAdd: ['SYS_ADMIN'], SecurityOpt: facts.appArmor ? ['apparmor=unconfined'] : [] };
 }

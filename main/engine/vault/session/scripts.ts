@@ -2,6 +2,9 @@
  * Shell scripts of an unlocked vault. They run as root in the container, in plain POSIX sh; tar, mount and a few more
  * programs are looked for first. What they print on their error output is for the log and for failures: it holds names
  * of programs and reasons of mount, never what is in a vault.
+ *
+ * Each begins with `profile=`. In a hardened container the engine made the tmpfs, and nothing may be mounted: there a closed
+ * vault is an empty folder of root's, into which nobody else can write, and anything else is an open one.
  */
 export const vaultPath = '/home/tazpod/secrets';
 const awsPath = '/home/tazpod/.aws';
@@ -15,6 +18,15 @@ is_mounted() {
   while read -r device at rest; do [ "$at" = "$1" ] && return 0; done < /proc/self/mounts
   return 1
 }
+is_open() {
+  is_mounted "$dir" || return 1
+  [ "$profile" = standard ] || [ ! -O "$dir" ] || has_members
+}
+has_members() {
+  for member in "$dir"/* "$dir"/.[!.]* "$dir"/..?*; do [ -e "$member" ] || [ -L "$member" ] && return 0; done
+  return 1
+}
+empty() { rm -rf "$dir"/* "$dir"/.[!.]* "$dir"/..?*; }
 need() {
   missing=
   for tool in "$@"; do command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"; done
@@ -26,23 +38,38 @@ need() {
  * Argument: $1 the config's user. Prints its \`uid:gid\`.
  */
 export const openScript = `${common}
-need tar mount umount id mkdir chown chmod
-is_mounted "$dir" && exit ${scriptExits.mounted}
+if [ "$profile" = standard ]; then need tar mount umount id mkdir chown chmod rm; else need tar id mkdir chown chmod rm; fi
+is_open && exit ${scriptExits.mounted}
 for path in "$dir" "$aws" /home/tazpod; do [ -L "$path" ] && exit ${scriptExits.unsafePath}; done
 uid=$(id -u "$1" 2>/dev/null) && gid=$(id -g "$1" 2>/dev/null) || { uid=1000 gid=1000; }
 undo() {
+  if [ "$profile" = hardened ]; then
+    empty
+    chown 0:0 "$dir" && chmod 0700 "$dir"
+    exit "$1"
+  fi
   is_mounted "$aws" && umount "$aws"
   is_mounted "$dir" && umount "$dir"
   exit "$1"
 }
+unpack() {
+  tar -xpf - -C "$dir" || undo 1
+  [ -d "$dir/.aws" ] || { mkdir "$dir/.aws" && chmod 0700 "$dir/.aws"; } || undo 1
+  # A member for the folder itself could have opened it to others.
+  chown -hR "$uid:$gid" "$dir" && chmod 0700 "$dir" || undo 1
+}
+if [ "$profile" = hardened ]; then
+  is_mounted "$dir" || exit ${scriptExits.notMounted}
+  unpack
+  echo "$uid:$gid"
+  exit 0
+fi
 mkdir -p "$dir" "$aws" || exit ${scriptExits.mountFailed}
 chown "$uid:$gid" "$aws"
 options="size=64m,mode=0700,uid=$uid,gid=$gid,nosuid,nodev"
 mount -t tmpfs -o "$options,noswap" tazpod-vault "$dir" 2>/dev/null ||
   mount -t tmpfs -o "$options" tazpod-vault "$dir" || undo ${scriptExits.mountFailed}
-tar -xpf - -C "$dir" || undo 1
-[ -d "$dir/.aws" ] || { mkdir "$dir/.aws" && chmod 0700 "$dir/.aws"; } || undo 1
-chown -hR "$uid:$gid" "$dir" || undo 1
+unpack
 mount -o bind "$dir/.aws" "$aws" || undo ${scriptExits.mountFailed}
 echo "$uid:$gid"
 `;
@@ -50,13 +77,13 @@ echo "$uid:$gid"
 /** Gives the vault's files as a tar: folders before what they hold, relative names. */
 export const packScript = `${common}
 need tar
-is_mounted "$dir" || exit ${scriptExits.notMounted}
+is_open || exit ${scriptExits.notMounted}
 exec tar -cf - -C "$dir" .
 `;
 
-/** Exit 0 where the tmpfs is mounted. */
+/** Exit 0 where the vault is open. */
 export const lookScript = `${common}
-is_mounted "$dir" || exit ${scriptExits.notMounted}
+is_open || exit ${scriptExits.notMounted}
 `;
 
 /**
@@ -111,12 +138,18 @@ while [ $left -gt 0 ] && any "$@"; do sleep 0.02 2>/dev/null || { sleep 1; left=
 exit 0
 `;
 
-/** Deletes the vault's files, unmounts both and checks. */
+/** Deletes the vault's files, unmounts both (hardened: leaves the engine's tmpfs empty and root's) and checks. */
 export const closeScript = `${common}
-need umount rm
-is_mounted "$dir" || exit 0
-if is_mounted "$aws"; then umount "$aws" || exit ${scriptExits.left}; fi
-rm -rf "$dir"/* "$dir"/.[!.]* "$dir"/..?*
+if [ "$profile" = standard ]; then need umount rm; else need rm chown; fi
+is_open || exit 0
+if [ "$profile" = standard ] && is_mounted "$aws"; then umount "$aws" || exit ${scriptExits.left}; fi
+if [ "$profile" = hardened ]; then
+  # From here on nobody puts anything in.
+  chown 0:0 "$dir" && chmod 0700 "$dir" && empty
+  if is_open; then exit ${scriptExits.left}; fi
+  exit 0
+fi
+empty
 umount "$dir" || exit ${scriptExits.left}
 if is_mounted "$dir" || is_mounted "$aws"; then exit ${scriptExits.left}; fi
 exit 0

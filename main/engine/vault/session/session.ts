@@ -10,9 +10,9 @@ export interface OpenHolder extends VaultHolder {
 
 /** The vault's tmpfs in one container. Every call asks the container anew; nothing is remembered here. */
 export interface TmpfsSession {
-  isMounted(): Promise<boolean>;
+  isOpen(): Promise<boolean>;
   /**
-   * Mounts the tmpfs and unpacks the tar into it, in one exec session. Where it fails nothing stays mounted.
+   * Mounts the tmpfs (hardened: uses the engine's) and unpacks the tar into it, in one exec session. Where it fails nothing stays mounted.
    * @param user the config's; 1000:1000 where the container does not know it
    * @throws TazpodError vault-tools-missing, vault-mount-failed
    */
@@ -24,7 +24,7 @@ export interface TmpfsSession {
   pack(): Promise<readonly Buffer[]>;
   holders(): Promise<readonly OpenHolder[]>;
   endHolders(holders: readonly OpenHolder[]): Promise<void>;
-  /** Deletes the files, unmounts, checks. One that is not mounted is fine. @throws TazpodError vault-not-emptied */
+  /** Deletes the files, unmounts (not the engine's tmpfs), checks. One that is not open is fine. @throws TazpodError vault-not-emptied */
   close(): Promise<void>;
 }
 
@@ -33,15 +33,16 @@ export interface TmpfsSessionOptions {
   /** For the words of a failure. */
   readonly folder: string;
   readonly image: string;
+  readonly profile: 'standard' | 'hardened';
 }
 
 /** What the engine says, with its own exit codes, where a container has no sh. */
 const noShell = /exec failed|executable file not found|no such file or directory/iu;
 
-export function createTmpfsSession({ exec, folder, image }: TmpfsSessionOptions): TmpfsSession {
+export function createTmpfsSession({ exec, folder, image, profile }: TmpfsSessionOptions): TmpfsSession {
   const { scriptExits } = scripts;
   const run = async (script: VaultScript): Promise<VaultScriptEnd> => {
-    const end = await exec(script);
+    const end = await exec({ ...script, script: `profile=${profile}\n${script.script}` });
     if (end.exitCode === scriptExits.toolsMissing) throw toMissing(image, /missing: (?<tools>.*)/u, end.errorText);
     const said = `${end.errorText}${Buffer.concat(end.output.slice(0, 1)).toString('latin1', 0, 500)}`;
     if ((end.exitCode === 126 || end.exitCode === 127) && noShell.test(said)) {
@@ -55,7 +56,7 @@ export function createTmpfsSession({ exec, folder, image }: TmpfsSessionOptions)
   };
 
   return {
-    isMounted: async () => (await run({ script: scripts.lookScript })).exitCode === 0,
+    isOpen: async () => (await run({ script: scripts.lookScript })).exitCode === 0,
     open: async (user, tar) => {
       const end = await run({ script: scripts.openScript, args: [user], input: tar });
       if (end.exitCode !== 0) throw toOpenFailure(end);
@@ -96,6 +97,7 @@ function toOpenFailure({ exitCode, errorText }: VaultScriptEnd): TazpodError {
   const { scriptExits } = scripts;
   const reasons: Readonly<Record<number, string>> = {
     [scriptExits.mounted]: 'it is mounted already',
+    [scriptExits.notMounted]: 'the container was made without its tmpfs',
     [scriptExits.unsafePath]: `${scripts.vaultPath} or .aws is a symbolic link`,
   };
   const full = /no space left/iu.test(errorText) ? `it holds ${vaultLimitBytes / 1024 / 1024} MiB at most` : null;
