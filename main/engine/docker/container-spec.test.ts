@@ -102,7 +102,8 @@ describe('the create request', () => {
   it('of the hardened profile reaches .aws by environment, which the config may change', () => {
     const awsConfig = '/home/tazpod/secrets/.aws/config';
     const credentials = '/home/tazpod/secrets/.aws/credentials';
-    const aws = (config: Parameters<typeof request>[0]) => request(config).Env?.filter((one) => one.startsWith('AWS_'));
+    const aws = (changes: Parameters<typeof request>[0]) =>
+      request(changes).Env?.filter((one) => one.startsWith('AWS_'));
     expect(aws({ profile: 'hardened' })).toEqual([
       `AWS_CONFIG_FILE=${awsConfig}`,
       `AWS_SHARED_CREDENTIALS_FILE=${credentials}`,
