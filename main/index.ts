@@ -55,6 +55,12 @@ function openDesktop(host: Promise<Host>): void {
     host,
     hasTrayHost: findTrayHost(write),
     log: write,
+    doctor: {
+      logFile: log.file,
+      environment: surroundings.environment,
+      homeFolder: surroundings.homeFolder,
+      version: appVersion,
+    },
     startHidden: process.argv.includes(hiddenFlag),
   });
   app.on('second-instance', () => desktop.show());

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { CliConnector } from './host.ts';
 
 async function loadHost() {
@@ -30,13 +31,15 @@ export function hostConnector(agentEntry: string): CliConnector {
       };
     },
     folders: async () => {
-      const [{ toRuntimeFolders, toStateFolder }, { readSurroundings }] = await Promise.all([
+      const [{ toRuntimeFolders, toStateFolder }, { readSurroundings }, { hostLogName }] = await Promise.all([
         import('../host/paths.ts'),
         import('../host/surroundings.ts'),
+        import('../host/log.ts'),
       ]);
       const surroundings = readSurroundings();
       const [runtime] = toRuntimeFolders(surroundings);
-      return { runtime: runtime?.folder ?? 'none (named pipe)', state: toStateFolder(surroundings) };
+      const state = toStateFolder(surroundings);
+      return { runtime: runtime?.folder ?? 'none (named pipe)', state, logFile: path.join(state, hostLogName) };
     },
   };
 }

@@ -41,5 +41,5 @@ export interface CliConnector {
   /** Starts nothing; null where none runs. One of another protocol can still be asked to quit, and nothing else. */
   connectIfRunning(): Promise<Result<{ readonly host: CliHost; readonly isSameProtocol: boolean } | null>>;
   /** Where the host process keeps its socket and its files, for doctor. */
-  folders(): Promise<{ readonly runtime: string; readonly state: string }>;
+  folders(): Promise<{ readonly runtime: string; readonly state: string; readonly logFile: string }>;
 }

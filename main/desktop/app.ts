@@ -1,4 +1,14 @@
-import { app, BrowserWindow, dialog, Menu, nativeTheme, powerMonitor, session, shell as systemShell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  nativeTheme,
+  powerMonitor,
+  session,
+  shell as systemShell,
+  type WebContents,
+} from 'electron';
 import path from 'node:path';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
@@ -8,6 +18,7 @@ import { reasonOf } from '../engine/failure.ts';
 import type { Host } from '../host/host.ts';
 import { serveApp } from './app-scheme.ts';
 import { setAutostart } from './autostart.ts';
+import type { DesktopDoctorFacts } from './doctor.ts';
 import { createHandlers } from './handlers.ts';
 import { routeIpc, tellWindow } from './ipc/router.ts';
 import { isOpenableLink } from './links.ts';
@@ -32,6 +43,7 @@ export interface DesktopOptions {
   readonly log: (line: string) => void;
   /** True for a start at login: the window stays closed. */
   readonly startHidden: boolean;
+  readonly doctor: DesktopDoctorFacts;
 }
 
 /** The app once Electron is ready: windows, tray, notifications, and how it ends. */
@@ -67,6 +79,7 @@ export class Desktop {
       viewOf: (contents) => this.#windows.viewOf(contents),
       windowOf: (contents) => BrowserWindow.fromWebContents(contents),
       openTerminalWindow: (projectId, sessionId) => this.#windows.openTerminal(projectId, sessionId),
+      doctor: options.doctor,
     });
     this.#windows = createWindows({
       preloadFile: options.preloadFile,
@@ -146,6 +159,8 @@ export class Desktop {
         return isOpenableLink(action.url) ? systemShell.openExternal(action.url) : undefined;
       case 'addFolder':
         return this.#addFolder();
+      case 'showDoctor':
+        return this.#tellMain((contents) => tellWindow(contents, 'showPage', { page: 'doctor' }));
       case 'showWindow':
         return this.show();
       case 'quit':
@@ -165,11 +180,14 @@ export class Desktop {
   }
 
   #showProject(projectId: string, openTerminal: boolean): void {
+    this.#tellMain((contents) => tellWindow(contents, 'showProject', { projectId, openTerminal }));
+  }
+
+  #tellMain(tell: (contents: WebContents) => void): void {
     const { webContents } = this.#windows.showMain();
-    const tell = (): void => tellWindow(webContents, 'showProject', { projectId, openTerminal });
     // A page still on its way would miss it.
-    if (webContents.isLoading()) webContents.once('did-finish-load', tell);
-    else tell();
+    if (webContents.isLoading()) webContents.once('did-finish-load', () => tell(webContents));
+    else tell(webContents);
   }
 
   async #openFolder(projectId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { SnapshotPublisher } from '../host/publisher.ts';
 import { tellWindow, type MessageHandlers, type RequestHandlers } from './ipc/router.ts';
 import { isOpenableLink } from './links.ts';
+import { lookAround, saveDiagnostics, type DesktopDoctorFacts } from './doctor.ts';
 import { createStatsHub } from './stats-hub.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TerminalHub } from './terminal-hub.ts';
@@ -18,6 +19,7 @@ export interface HandlerOptions {
   readonly viewOf: (contents: WebContents) => WindowView | null;
   readonly windowOf: (contents: WebContents) => BrowserWindow | null;
   readonly openTerminalWindow: (projectId: string, sessionId: string | null) => void;
+  readonly doctor: DesktopDoctorFacts;
 }
 
 export interface WindowHandlers {
@@ -113,6 +115,11 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
         onSample: (sample) => tellWindow(contents, 'statsSample', { projectId: projectId ?? '', sample }),
         onEnd: () => tellWindow(contents, 'statsEnd', { projectId: projectId ?? '' }),
       }),
+    lookAround: async (_contents, projectId) => lookAround(await options.engine, projectId, options.runtime()),
+    saveDiagnostics: async (contents, projectId) =>
+      saveDiagnostics(await options.engine, projectId, options.runtime(), options.doctor, async (name) =>
+        chooseNewFile(options.windowOf(contents), name),
+      ),
     readSettings: () => settings.read(),
     changeSettings: (_contents, change) => settings.change(change),
     retryEngine: async () => {
@@ -143,6 +150,13 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
 
 const done = { ok: true, value: null } as const;
 const refuse = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });
+
+async function chooseNewFile(window: BrowserWindow | null, name: string): Promise<string | null> {
+  const options = { title: 'Save diagnostics', defaultPath: name };
+  const { canceled, filePath } =
+    window === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(window, options);
+  return canceled || filePath === '' ? null : filePath;
+}
 
 async function chooseFolders(window: BrowserWindow | null): Promise<readonly string[]> {
   const request = {

@@ -23,6 +23,8 @@ const samples: FailureParams = {
   'folder-not-writable': { folder },
   'folder-unreadable': { folder, reason },
   'config-missing': { file: '/FILE' },
+  'file-exists': { file: '/FILE' },
+  'file-write-failed': { file: '/FILE', reason },
   'config-exists': { file: '/FILE' },
   'config-invalid': { file: '/FILE', problems: [problem] },
   'config-symlink': { path: '/PATH' },

@@ -91,6 +91,8 @@ export interface FailureParams {
   'vault-lost': { readonly folder: string; readonly since: string };
   'state-file-damaged': { readonly file: string; readonly reason: string };
   'state-write-failed': { readonly file: string; readonly reason: string };
+  'file-exists': { readonly file: string };
+  'file-write-failed': { readonly file: string; readonly reason: string };
   'vault-missing': { readonly folder: string };
   'vault-exists': { readonly folder: string };
   /** A wrong passphrase and a damaged file alike. `triesLeft` before a wait; null where no one typed a passphrase. */
@@ -405,6 +407,14 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'state-write-failed': ({ file, reason }) => ({
     message: `${file} could not be written: ${reason}. The one before is unchanged.`,
     nextStep: 'Check free space and permissions, then try again.',
+  }),
+  'file-exists': ({ file }) => ({
+    message: `${file} exists already and is not overwritten.`,
+    nextStep: 'Name another file.',
+  }),
+  'file-write-failed': ({ file, reason }) => ({
+    message: `${file} could not be written: ${reason}`,
+    nextStep: 'Name a folder of your own with free space.',
   }),
   'vault-missing': ({ folder }) => ({
     message: `${folder} has no vault.`,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CommandSchema, ProjectIdSchema } from './commands.ts';
+import type { DoctorRow } from './doctor.ts';
 import type { CommandAnswer, Result } from './parse.ts';
 import type { SessionEnd } from './session.ts';
 import { SettingsChangeSchema, type Settings } from './settings.ts';
@@ -39,6 +40,8 @@ export const requestSchemas = {
   closeTerminal: v.strictTuple([SessionIdSchema]),
   openTerminalWindow: v.strictTuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
   watchStats: v.strictTuple([v.nullable(ProjectIdSchema)]),
+  lookAround: v.strictTuple([v.nullable(ProjectIdSchema)]),
+  saveDiagnostics: v.strictTuple([v.nullable(ProjectIdSchema)]),
   readSettings: v.strictTuple([]),
   changeSettings: v.strictTuple([SettingsChangeSchema]),
   retryEngine: v.strictTuple([]),
@@ -76,6 +79,10 @@ export interface RequestResults {
   openTerminalWindow: null;
   /** The one project whose stats this window shows from now on; null for none. Samples arrive as `statsSample`. */
   watchStats: Result<null>;
+  /** What doctor finds now, of a project too where one is named. */
+  lookAround: Result<readonly DoctorRow[]>;
+  /** Asks where to, and writes what doctor finds there for a bug report; null where the person changed their mind. */
+  saveDiagnostics: Result<{ readonly file: string } | null>;
   readSettings: Settings;
   changeSettings: Settings;
   /** Looks for the engine at once instead of at the next attempt. */
@@ -110,6 +117,8 @@ export interface WindowEvents {
   settingsChange: Settings;
   /** Bring this project into view: from the tray or a notification. */
   showProject: { readonly projectId: string; readonly openTerminal: boolean };
+  /** Bring a page that belongs to no project into view: from the tray. */
+  showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
   statsSample: { readonly projectId: string; readonly sample: StatsSample };
   statsEnd: { readonly projectId: string };

@@ -40,7 +40,7 @@ it('the menu offers what can be done now, and always says why not to forget', ()
   const ids = menuActionsOf(project('a', up), true).map((group) => group.map(({ id }) => id));
   expect(ids).toEqual([
     ['stop', 'restart'],
-    ['open-terminal', 'open-folder'],
+    ['open-terminal', 'open-folder', 'doctor'],
     ['retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ]);

@@ -70,6 +70,10 @@ export function createActions(ports: ActionPorts): Actions {
       void execute(command, project.id);
       return;
     }
+    if (id === 'doctor') {
+      ui.update((state) => ({ ...state, selectedId: project.id, page: 'doctor' }));
+      return;
+    }
     show(project.id, 'terminal');
     // Where it can't be opened yet, the tab says what comes first.
     if (id === 'open-terminal' && hindranceOf(id, project, isEngineReady(app.get())) === null) openTerminal(project.id);
@@ -161,6 +165,7 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return toCommand(retried[failedKindOf(project.activity)] ?? 'start', project);
     case 'open-terminal':
     case 'open-folder':
+    case 'doctor':
     case 'review':
     case 'write-config':
       return null;

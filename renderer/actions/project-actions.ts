@@ -9,6 +9,7 @@ export type ActionId =
   | 'rebuild-fresh'
   | 'open-terminal'
   | 'open-folder'
+  | 'doctor'
   | 'review'
   | 'retry'
   | 'write-config'
@@ -27,6 +28,7 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'rebuild-fresh': 'Rebuild with a fresh image',
   'open-terminal': 'Open terminal',
   'open-folder': 'Open folder',
+  doctor: 'Ask doctor',
   review: 'Review and trust',
   retry: 'Retry',
   'write-config': 'Write config…',
@@ -59,6 +61,7 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
     case 'write-config':
       return project.config.status === 'absent' ? null : 'There is a config already';
     case 'look-again':
+    case 'doctor':
       return null;
     case 'cancel':
       return project.operations.some(({ cancellable }) => cancellable) ? null : 'Nothing can be cancelled now';
@@ -140,7 +143,7 @@ function primaryIdOf(project: ProjectState): ActionId {
 export function menuActionsOf(project: ProjectState, engineReady: boolean): readonly (readonly ProjectAction[])[] {
   const groups: readonly (readonly ActionId[])[] = [
     ['cancel', 'review', 'write-config', 'start', 'stop', 'restart'],
-    ['open-terminal', 'open-folder'],
+    ['open-terminal', 'open-folder', 'doctor'],
     ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ];

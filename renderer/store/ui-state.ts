@@ -18,7 +18,7 @@ export interface Confirmation {
 /** What this window itself decides: never what the app is. */
 export interface UiState {
   readonly selectedId: string | null;
-  readonly page: 'project' | 'settings';
+  readonly page: 'project' | 'settings' | 'doctor';
   /** By project; absent for the terminal. */
   readonly tabs: ReadonlyMap<string, ProjectTab>;
   readonly search: string;

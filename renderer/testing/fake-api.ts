@@ -7,6 +7,7 @@ import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer } from '../../preload/contract/parse.ts';
 import type { WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
 import { echoOf, newSessionId, replayText } from './fake-terminal.ts';
+import { fakeRows } from './fake-doctor.ts';
 import { fakeSamples } from './fake-stats.ts';
 import { project } from './scenarios/parts.ts';
 
@@ -18,6 +19,7 @@ export interface FakeScenario {
   readonly settings?: Partial<Settings>;
   readonly view?: WindowView;
   readonly neverStarts?: boolean;
+  readonly page?: 'doctor';
 }
 
 /** A fake of the app behind `window.tazpod`, with handles to script it. */
@@ -101,6 +103,11 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
       if (projectId !== null) for (const sample of fakeSamples()) emit('statsSample', { projectId, sample });
       return { ok: true, value: null };
     },
+    lookAround: (projectId: string | null) => ({
+      ok: true,
+      value: fakeRows(projectId !== null, snapshot.engine.status === 'ready'),
+    }),
+    saveDiagnostics: () => ({ ok: true, value: { file: '/home/mira/tazpod-diagnostics-2026-11-24.json' } }),
     openFolder: () => ({ ok: true, value: null }),
     openLink: () => ({ ok: true, value: null }),
     readSettings: () => settings,
@@ -134,6 +141,7 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
   const showSelected = (): void => {
     const found = snapshot.projects.find(({ name }) => name === scenario.selected);
     if (found !== undefined) emit('showProject', { projectId: found.id, openTerminal: false });
+    if (scenario.page !== undefined) emit('showPage', { page: scenario.page });
   };
   return { api, calls, publish, changeProject, emit };
 }

@@ -4,6 +4,7 @@ import { tabsOf } from '../terminal/tabs-state.ts';
 import { toListOrder } from '../words/list-order.ts';
 import { bindClasses } from './classes.ts';
 import { ProjectDetail } from './detail/project-detail.tsx';
+import { DoctorPage } from './doctor/doctor-page.tsx';
 import { ListResizer } from './list-resizer.tsx';
 import { ProjectList } from './list/project-list.tsx';
 import { ConfirmDialog } from './overlays/confirm-dialog.tsx';
@@ -52,6 +53,7 @@ function MainPage({ selectedId }: { readonly selectedId: string | null }): React
   const page = useUi((state) => state.page);
   const engine = useReady(({ snapshot }) => snapshot.engine);
   if (page === 'settings') return <SettingsPage />;
+  if (page === 'doctor') return <DoctorPage key={selectedId} projectId={selectedId} />;
   if (selectedId !== null) return <ProjectDetail id={selectedId} />;
   return (
     <>
@@ -77,7 +79,8 @@ function useSelectedId(): string | null {
 
 /** The tray and notifications bring a project into view. */
 function useShowProject(): void {
-  const { api, actions, terminals } = useApp();
+  const { api, actions, terminals, ui } = useApp();
+  useEffect(() => api.on('showPage', ({ page }) => ui.update((state) => ({ ...state, page }))), [api, ui]);
   useEffect(
     () =>
       api.on('showProject', ({ projectId, openTerminal }) => {

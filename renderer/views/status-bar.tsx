@@ -1,4 +1,4 @@
-import { Command, Settings } from 'lucide-react';
+import { Command, Settings, Stethoscope } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { EngineState, Operation } from '../../preload/contract/snapshot.ts';
 import { keyLabel } from '../keys/key-map.ts';
@@ -42,6 +42,11 @@ export function StatusBar(): ReactNode {
         keys={keyLabel('Mod-Shift-P', isMac)}
         icon={<Command size={14} aria-hidden="true" />}
         onPress={() => ui.update((state) => ({ ...state, paletteOpen: true }))}
+      />
+      <IconButton
+        label="Doctor"
+        icon={<Stethoscope size={15} aria-hidden="true" />}
+        onPress={() => ui.update((state) => ({ ...state, page: state.page === 'doctor' ? 'project' : 'doctor' }))}
       />
       <IconButton
         label="Settings"

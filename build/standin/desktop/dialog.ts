@@ -26,6 +26,14 @@ async function showOpenDialog(...args: unknown[]): Promise<Electron.OpenDialogRe
     : { canceled: true, filePaths: [] };
 }
 
+async function showSaveDialog(...args: unknown[]): Promise<Electron.SaveDialogReturnValue> {
+  const { title, defaultPath } = last<Electron.SaveDialogOptions>(args);
+  const words = ['--file-selection', '--save', '--confirm-overwrite', `--title=${title ?? 'Save'}`];
+  if (defaultPath !== undefined) words.push(`--filename=${defaultPath}`);
+  const { code, output } = await zenity(words);
+  return code === 0 ? { canceled: false, filePath: output.replace(/\n$/, '') } : { canceled: true, filePath: '' };
+}
+
 async function showMessageBox(...args: unknown[]): Promise<Electron.MessageBoxReturnValue> {
   const { message, detail, title, buttons = ['OK'], cancelId = 0, checkboxLabel } = last<BoxOptions>(args);
   if (checkboxLabel !== undefined) throw new UnimplementedError("showMessageBox's checkbox");
@@ -39,6 +47,7 @@ async function showMessageBox(...args: unknown[]): Promise<Electron.MessageBoxRe
 /** Electron's `dialog`, through zenity. Tests replace its members, as they do with Electron's. */
 export const dialog = guarded('dialog', {
   showOpenDialog,
+  showSaveDialog,
   showMessageBox,
   showErrorBox: (title: string, content: string): void => {
     // Before the app is ready Electron writes it to stderr too.

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import type { DoctorRow } from '../../../preload/contract/doctor.ts';
 import type { Failure } from '../../../preload/contract/errors.ts';
 import type { Snapshot } from '../../../preload/contract/snapshot.ts';
-import { rowsOf } from '../../engine/doctor/row.ts';
+import { rowsOf, sortRows } from '../../engine/doctor/row.ts';
 import { settledEngine, type Client } from '../client.ts';
 import { printJson, type Context } from '../context.ts';
 import { toCliFailure, type ExitCode } from '../failure.ts';
@@ -66,10 +67,6 @@ function toRowsWithoutHost(failure: Failure, stateFolder: string): readonly Doct
   ];
 }
 
-const areas: readonly DoctorRow['area'][] = ['app', 'engine', 'machine', 'project'];
-const sortRows = (rows: readonly DoctorRow[]): readonly DoctorRow[] =>
-  rows.toSorted((one, other) => areas.indexOf(one.area) - areas.indexOf(other.area));
-
 /** One row per line, with what to do below it. */
 export function renderDoctor(rows: readonly DoctorRow[], style: Style): string {
   const paints = { ok: style.green, warning: style.amber, problem: style.red, unknown: style.dim };
@@ -84,10 +81,34 @@ export function renderDoctor(rows: readonly DoctorRow[], style: Style): string {
   return `${lines.join('\n')}\n\n${sum}\n`;
 }
 
+/** @throws file-exists, file-write-failed */
+async function writeBundle(context: Context, findings: Findings, name: string): Promise<void> {
+  const { io, connector, version } = context;
+  // Loaded for those who want it: most who ask doctor do not.
+  const { toDiagnostics, writeDiagnostics } = await import('../../engine/doctor/diagnostics.ts');
+  const { logFile } = await connector.folders();
+  const { environment, homeFolder } = io;
+  const runtime = findings.snapshot?.host.runtime ?? `Node ${process.versions.node}`;
+  const file = path.resolve(io.currentFolder, name);
+  const text = await toDiagnostics({
+    ...findings,
+    logFile,
+    environment,
+    homeFolder,
+    version,
+    runtime,
+    nowMs: io.nowMs(),
+  });
+  await writeDiagnostics(file, text, false);
+  io.err.write(`Wrote ${escapeText(file)}. Look through it before you send it to anybody.\n`);
+}
+
 /** `tazpod doctor`: 0 without a problem, 4 where the engine is one, else 1. */
 export async function runDoctor(context: Context): Promise<ExitCode> {
   const { io, flags, style } = context;
-  const { rows } = await findOut(context);
+  const findings = await findOut(context);
+  const { rows } = findings;
+  if (flags.bundle !== null) await writeBundle(context, findings, flags.bundle);
   if (flags.json) printJson(io, rows);
   else io.out.write(renderDoctor(rows, style));
   const problems = rows.filter(({ result }) => result === 'problem');

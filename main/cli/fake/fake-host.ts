@@ -140,6 +140,9 @@ export function fakeConnector(...hosts: readonly FakeHost[]): CliConnector {
         value: host === undefined ? null : { host: host.connect(), isSameProtocol: true },
       });
     },
-    folders: () => Promise.resolve({ runtime: '/run/user/1000/tazpod', state: '/home/me/.local/state/tazpod' }),
+    folders: () => {
+      const state = '/home/me/.local/state/tazpod';
+      return Promise.resolve({ runtime: '/run/user/1000/tazpod', state, logFile: `${state}/host.log` });
+    },
   };
 }

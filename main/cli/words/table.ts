@@ -22,7 +22,7 @@ export type WordName =
   | 'help';
 
 export type FlagName =
-  'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'caches' | 'json' | 'verbose' | 'help';
+  'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'caches' | 'bundle' | 'json' | 'verbose' | 'help';
 
 export interface FlagSpec {
   /** Placeholder of the value; absent for a switch. */
@@ -40,6 +40,7 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   tail: { value: 'N', summary: 'Begin with the last N lines' },
   yes: { short: 'y', summary: 'Answer the question with yes' },
   caches: { summary: 'Also remove the volumes with its caches and shell history' },
+  bundle: { value: 'FILE', summary: 'Also write all of it to a new file for a bug report, secrets left out' },
   json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
   verbose: { short: 'v', summary: 'Print the details of errors' },
   help: { short: 'h', summary: 'Explain this word' },
@@ -95,7 +96,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['json'],
   },
   forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: ['caches'] },
-  doctor: { summary: 'Check engine, host process and this folder', operands: '[FOLDER]', flags: ['json'] },
+  doctor: { summary: 'Check engine, this machine and this folder', operands: '[FOLDER]', flags: ['bundle', 'json'] },
   quit: { summary: 'End the host process; containers stay up', operands: '', flags: [] },
   completion: { summary: 'Print a completion script: bash, zsh or fish', operands: 'SHELL', flags: [] },
   help: { summary: 'Explain a word', operands: '[WORD]', flags: [] },

@@ -72,6 +72,7 @@ describe('the tray menu', () => {
       '-',
       'Add folder…',
       'Stop all',
+      'Doctor',
       'Show window',
       '-',
       'Quit',
@@ -80,7 +81,7 @@ describe('the tray menu', () => {
 
   test('with no projects offers to add one and stops nothing', () => {
     const items = toTrayMenu(snapshot([]));
-    expect(labels(items)).toEqual(['Add folder…', 'Stop all', 'Show window', '-', 'Quit']);
+    expect(labels(items)).toEqual(['Add folder…', 'Stop all', 'Doctor', 'Show window', '-', 'Quit']);
     expect(actionOf(items, 'Stop all')).toBeNull();
   });
 

@@ -7,7 +7,7 @@ export type TrayAction =
   | { readonly type: 'stopAll' }
   | { readonly type: 'openTerminal' | 'openFolder' | 'showProject'; readonly projectId: string }
   | { readonly type: 'openLink'; readonly url: string }
-  | { readonly type: 'addFolder' | 'showWindow' | 'quit' };
+  | { readonly type: 'addFolder' | 'showDoctor' | 'showWindow' | 'quit' };
 
 export type TrayItem =
   | { readonly kind: 'item'; readonly label: string; readonly action: TrayAction | null }
@@ -35,6 +35,7 @@ export function toTrayMenu(snapshot: Snapshot): readonly TrayItem[] {
     ...(projects.length === 0 ? [] : [separator]),
     item('Add folder…', { type: 'addFolder' }),
     item('Stop all', canStop ? { type: 'stopAll' } : null),
+    item('Doctor', { type: 'showDoctor' }),
     item('Show window', { type: 'showWindow' }),
     separator,
     item('Quit', { type: 'quit' }),

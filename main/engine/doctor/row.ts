@@ -24,3 +24,10 @@ export function rowsOf(area: DoctorRow['area']): RowMaker {
     }),
   };
 }
+
+const areas: readonly DoctorRow['area'][] = ['app', 'engine', 'machine', 'project'];
+
+/** By area; within one as they came. */
+export function sortRows(rows: readonly DoctorRow[]): readonly DoctorRow[] {
+  return rows.toSorted((one, other) => areas.indexOf(one.area) - areas.indexOf(other.area));
+}

@@ -132,6 +132,12 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
     snapshot: snapshotOf([project('docs'), project('site')], { engine: { status: 'away', failure: away } }),
     selected: 'docs',
   }),
+  doctor: () => select('acme-api', { page: 'doctor' }),
+  'doctor-away': () => ({
+    snapshot: snapshotOf([], { engine: { status: 'away', failure: away } }),
+    page: 'doctor',
+  }),
+  'doctor-hostile': () => ({ snapshot: snapshotOf(hostile), selected: 'a'.repeat(180), page: 'doctor' }),
   hostile: () => ({ snapshot: snapshotOf(hostile), selected: '👩‍👩‍👧 family & friends_v2' }),
   many: () => ({ snapshot: snapshotOf(many), selected: 'service-1' }),
   pulling: () => ({

@@ -11,7 +11,8 @@ export type PaletteDeed =
   | { readonly type: 'project'; readonly action: ActionId; readonly projectId: string }
   | { readonly type: 'show'; readonly projectId: string }
   | { readonly type: 'lookAgain' }
-  | { readonly type: 'buildBaseImage' };
+  | { readonly type: 'buildBaseImage' }
+  | { readonly type: 'doctor' };
 
 export interface PaletteItem {
   readonly id: string;
@@ -78,6 +79,7 @@ const windowItems: readonly PaletteItem[] = [
     deed: { type: 'key', action: { type: 'region', backward: false } },
   },
   { id: 'look', label: 'Look again', note: 'Read every folder and config anew', keys: '', deed: { type: 'lookAgain' } },
+  { id: 'doctor', label: 'Doctor', note: 'Look at what keeps things from working', keys: '', deed: { type: 'doctor' } },
   { id: 'base', label: 'Build base image', note: '', keys: '', deed: { type: 'buildBaseImage' } },
 ];
 

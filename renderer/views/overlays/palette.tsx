@@ -54,6 +54,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }): ReactNode {
     if (deed.type === 'show') context.actions.show(deed.projectId);
     else if (deed.type === 'project') context.actions.perform(deed.action, deed.projectId);
     else if (deed.type === 'lookAgain') void context.actions.execute({ type: 'refreshProjects' }, null);
+    else if (deed.type === 'doctor') context.ui.update((state) => ({ ...state, page: 'doctor' }));
     else if (deed.type === 'buildBaseImage') void context.actions.execute({ type: 'buildBaseImage' }, null);
     // After the palette has given the focus back.
     else setTimeout(() => runKeyAction(deed.action, context), 0);

@@ -31,7 +31,7 @@ export function NoProjectsPanel(): ReactNode {
 
 /** No engine: what was looked for, what to do; it goes away by itself. */
 export function NoEnginePanel({ engine }: { readonly engine: Extract<EngineState, { status: 'away' }> }): ReactNode {
-  const { api } = useApp();
+  const { api, ui } = useApp();
   const platform = useReady(({ runtime }) => runtime.platform);
   const { failure } = engine;
   const isMissing = failure.code === 'engine-unreachable';
@@ -53,6 +53,7 @@ export function NoEnginePanel({ engine }: { readonly engine: Extract<EngineState
         <Button kind="primary" onPress={() => void api.request('retryEngine')}>
           Look again
         </Button>
+        <Button onPress={() => ui.update((state) => ({ ...state, page: 'doctor' }))}>Ask doctor</Button>
         <span className={css('quiet')}>This goes away by itself as soon as an engine answers.</span>
       </div>
     </section>
