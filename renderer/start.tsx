@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css';
 import './style/base.css';
 import { createRoot, type Root } from 'react-dom/client';
 import type { TazpodApi } from '../preload/api.ts';
+import { defaultSettings } from '../preload/contract/settings.ts';
 import { createActions } from './actions/actions.ts';
 import { keyActionOf } from './keys/use-keys.ts';
 import { AppContext, type AppContextValue } from './store/app-context.ts';
@@ -39,7 +40,8 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
   const terminals = createTerminalTabs({
     api,
     app,
-    look: () => ({ fontSizePx: 13, forScreenReader: false }),
+    look: () => ready()?.settings ?? defaultSettings,
+    asksBeforePaste: () => ready()?.settings.warnBeforePaste ?? true,
     isOurKey: (event) => keyActionOf(event, ready()?.runtime.platform === 'darwin') !== null,
     onSelect: (text) => {
       if (ready()?.settings.copyOnSelect === true) void api.request('copyText', text);

@@ -63,6 +63,9 @@ describe('in the terminal', () => {
     ['Ctrl+Shift+2', 'tab'],
     ['Ctrl+Shift+p', 'palette'],
     ['Ctrl+Shift+F6', 'region'],
+    ['Ctrl+Shift+PageUp', 'moveTab'],
+    ['Shift+PageUp', null],
+    ['Ctrl+PageUp', null],
   ])('%s: %s', (text, type) => {
     expect(at(text, { inTerminal: true })).toBe(type);
   });

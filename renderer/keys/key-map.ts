@@ -3,7 +3,7 @@ export type KeyAction =
   | { readonly type: 'palette' | 'search' | 'addFolder' | 'openTerminal' | 'newTab' | 'closeTab' | 'settings' | 'find' }
   | { readonly type: 'copy' | 'paste' | 'largerText' | 'smallerText' | 'usualText' }
   | { readonly type: 'tab'; readonly index: number }
-  | { readonly type: 'region'; readonly backward: boolean };
+  | { readonly type: 'region' | 'moveTab'; readonly backward: boolean };
 
 /** A key press, as far as it matters here. */
 export interface KeyPress {
@@ -56,6 +56,9 @@ export function toKeyAction(press: KeyPress, { isMac, inTerminal }: KeyPlace): K
   if (letter === 'c' || letter === 'v') {
     const isOurs = inTerminal && (isMac || shiftKey);
     return isOurs ? { type: letter === 'c' ? 'copy' : 'paste' } : null;
+  }
+  if (key === 'PageUp' || key === 'PageDown') {
+    return shiftKey ? { type: 'moveTab', backward: key === 'PageUp' } : null;
   }
   const digit = /^Digit([1-9])$/u.exec(code)?.[1];
   if (digit !== undefined) return { type: 'tab', index: Number(digit) - 1 };

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../preload/contract/settings.ts';
 import type { AppContextValue } from '../store/app-context.ts';
 import { copySelection, pasteInto } from '../terminal/clipboard.ts';
 import { frontTabOf, tabsOf, type TerminalTab } from '../terminal/tabs-state.ts';
@@ -5,8 +6,6 @@ import type { TerminalView } from '../terminal/terminal-view.ts';
 import { findBarOpen } from '../views/terminal/find-state.ts';
 import type { KeyAction } from './key-map.ts';
 import { moveRegion } from './regions.ts';
-
-const usualFontSizePx = 13;
 
 /** Does what a key of ours asks for. */
 export function runKeyAction(action: KeyAction, context: AppContextValue): void {
@@ -41,6 +40,12 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       if (projectId !== null && tab !== undefined) showTerminal(projectId, tab, context);
       return;
     }
+    case 'moveTab': {
+      if (projectId === null || front === null) return;
+      const at = tabsOf(terminals.store.get(), projectId).indexOf(front);
+      terminals.move(front.key, at + (action.backward ? -1 : 1));
+      return;
+    }
     case 'find':
       if (front !== null) findBarOpen.set(true);
       return;
@@ -48,7 +53,7 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       withView(front, context, (view) => copySelection(api, view));
       return;
     case 'paste':
-      withView(front, context, (view) => void pasteInto(api, view));
+      withView(front, context, (view) => void pasteInto(api, view, asksBeforePaste(context)));
       return;
     case 'region':
       moveRegion(action.backward);
@@ -64,6 +69,11 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
     }
   }
 }
+
+const asksBeforePaste = ({ app }: AppContextValue): boolean => {
+  const state = app.get();
+  return state.status !== 'ready' || state.settings.warnBeforePaste;
+};
 
 function shownProjectId({ app, ui }: AppContextValue): string | null {
   const state = app.get();
@@ -94,7 +104,7 @@ function changeFontSize(type: 'largerText' | 'smallerText' | 'usualText', { api,
   const state = app.get();
   if (state.status !== 'ready') return;
   const step = type === 'largerText' ? 1 : -1;
-  const size = type === 'usualText' ? usualFontSizePx : state.settings.terminalFontSizePx + step;
+  const size = type === 'usualText' ? defaultSettings.terminalFontSizePx : state.settings.terminalFontSizePx + step;
   const terminalFontSizePx = Math.min(32, Math.max(8, size));
   void api.request('changeSettings', { terminalFontSizePx }).then((settings) => {
     app.update((current) => (current.status === 'ready' ? { ...current, settings } : current));

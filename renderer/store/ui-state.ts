@@ -32,8 +32,6 @@ export interface UiState {
   /** Refused commands that belong to no project. */
   readonly refusedCommand: Failure | null;
   readonly contextMenu: { readonly projectId: string; readonly x: number; readonly y: number } | null;
-  /** Programs that read the screen get the terminal's text. */
-  readonly terminalForScreenReader: boolean;
 }
 
 export const initialUi: UiState = {
@@ -48,7 +46,6 @@ export const initialUi: UiState = {
   refusedCommands: new Map(),
   refusedCommand: null,
   contextMenu: null,
-  terminalForScreenReader: false,
 };
 
 export const withEntry = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>

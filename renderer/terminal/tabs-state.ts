@@ -12,6 +12,8 @@ export interface TerminalTab {
   readonly projectId: string;
   readonly sessionId: string | null;
   readonly title: string;
+  /** What a person called it; empty for the title. */
+  readonly name: string;
   readonly status: 'opening' | 'unattached' | 'live' | 'elsewhere' | 'ended' | 'failed';
   /** The bell rang while nobody looked. */
   readonly hasBell: boolean;
@@ -46,6 +48,7 @@ export const newTab = (key: string, projectId: string, sessionId: string | null,
   projectId,
   sessionId,
   title: toPlainTitle(title),
+  name: '',
   status: sessionId === null ? 'opening' : 'unattached',
   hasBell: false,
   end: null,
@@ -58,6 +61,20 @@ export function withTab(state: TabsState, tab: TerminalTab): TabsState {
 
 export function changeTab(state: TabsState, key: string, change: Partial<TerminalTab>): TabsState {
   return { ...state, tabs: state.tabs.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)) };
+}
+
+/** The words on a tab. */
+export const tabWords = ({ name, title }: TerminalTab): string => (name === '' ? title : name);
+
+/** With a tab at another place among its project's tabs, counted from 0; beyond the ends is at the end. */
+export function withTabAt(state: TabsState, key: string, index: number): TabsState {
+  const tab = state.tabs.find((one) => one.key === key);
+  if (tab === undefined) return state;
+  const siblings = tabsOf(state, tab.projectId);
+  const at = Math.min(siblings.length - 1, Math.max(0, index));
+  if (siblings[at] === tab) return state;
+  const ordered = siblings.filter((one) => one !== tab).toSpliced(at, 0, tab);
+  return { ...state, tabs: [...state.tabs.filter(({ projectId }) => projectId !== tab.projectId), ...ordered] };
 }
 
 /** A session will not come back. */

@@ -1,6 +1,8 @@
 import type { TazpodApi } from '../../preload/api.ts';
 import type { AppState } from '../store/app-state.ts';
 import { createExternalStore, type ExternalStore } from '../store/external-store.ts';
+import { pasteText } from './clipboard.ts';
+import { toPlainTitle } from './input-bytes.ts';
 import { linkSession, type SessionLink } from './session-link.ts';
 import {
   changeTab,
@@ -11,6 +13,7 @@ import {
   unknownTitle,
   withDone,
   withTab,
+  withTabAt,
   withoutTab,
   type TabsState,
 } from './tabs-state.ts';
@@ -31,6 +34,10 @@ export interface TerminalTabs {
   activate(projectId: string, key: string): void;
   close(key: string): void;
   reconnect(key: string): void;
+  /** What a person calls it from now on; empty for the program's own title. */
+  rename(key: string, name: string): void;
+  /** To another place among its project's tabs, counted from 0. */
+  move(key: string, index: number): void;
   /** Gives a session to a window of its own. */
   moveOut(key: string): void;
   bringBack(key: string): void;
@@ -49,6 +56,7 @@ export interface TerminalPorts {
   readonly look: () => TerminalLook;
   readonly isOurKey: (event: KeyboardEvent) => boolean;
   readonly onSelect: (text: string) => void;
+  readonly asksBeforePaste: () => boolean;
   /** Done once the terminal's font can be measured. */
   readonly fontReady: Promise<unknown>;
 }
@@ -77,7 +85,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   };
 
   const makeView = (key: string): TerminalView => {
-    const view = createTerminalView(look, {
+    const view: TerminalView = createTerminalView(look, {
       onInput: (bytes) => linkOf(key)?.send(bytes),
       onResize: (size) => linkOf(key)?.resize(size),
       onTitle: (title) => title !== '' && change(key, { title }),
@@ -89,6 +97,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       },
       onLink: (link, { x, y }) => clickedLink.set({ link, x, y }),
       onSelect: ports.onSelect,
+      onPaste: (text) => pasteText(text, view, ports.asksBeforePaste()),
       isOurKey: ports.isOurKey,
     });
     views.set(key, view);
@@ -187,6 +196,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       store.update((state) => withoutTab(sessionId === null ? state : withDone(state, sessionId), key));
       if (sessionId !== null) void api.request('closeTerminal', sessionId);
     },
+    rename: (key, name) => change(key, { name: toPlainTitle(name) }),
+    move: (key, index) => store.update((state) => withTabAt(state, key, index)),
     reconnect: (key) => {
       const view = views.get(key);
       if (view === undefined) return;

@@ -2,16 +2,25 @@ import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal } from '@xterm/xterm';
+import { Terminal, type ITerminalOptions } from '@xterm/xterm';
 import type { TerminalSize } from '../../preload/contract/session.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
+import { drawWithCard } from './gpu.ts';
 import { guardTerminal } from './guards.ts';
 import { toBinaryBytes, toInputBytes, toPlainTitle } from './input-bytes.ts';
 import { readTheme, tokenOf } from './theme.ts';
 
-export interface TerminalLook {
-  readonly fontSizePx: number;
-  readonly forScreenReader: boolean;
-}
+/** The settings that a terminal follows. */
+export type TerminalLook = Pick<
+  Settings,
+  | 'terminalFontFamily'
+  | 'terminalFontSizePx'
+  | 'terminalCursor'
+  | 'terminalCursorBlinks'
+  | 'terminalScrollbackLines'
+  | 'terminalBell'
+  | 'terminalScreenReader'
+>;
 
 export interface TerminalViewEvents {
   readonly onInput: (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -21,6 +30,8 @@ export interface TerminalViewEvents {
   /** A click on a link, at this place of the window. */
   readonly onLink: (link: string, place: { readonly x: number; readonly y: number }) => void;
   readonly onSelect: (text: string) => void;
+  /** Text that the system pastes: by a key of its own, or the middle button. */
+  readonly onPaste: (text: string) => void;
   /** True where the key is ours and the shell must not see it. */
   readonly isOurKey: (event: KeyboardEvent) => boolean;
 }
@@ -40,8 +51,18 @@ export interface TerminalView {
   dispose(): void;
 }
 
-/** Lines kept above the screen; the target for reopening a window is set at this. */
-const scrollbackLines = 10_000;
+/** How long the bell shows, in milliseconds. */
+const bellMs = 150;
+
+const toOptions = (look: TerminalLook): ITerminalOptions => ({
+  fontFamily:
+    look.terminalFontFamily === '' ? tokenOf('font-mono') : `${look.terminalFontFamily}, ${tokenOf('font-mono')}`,
+  fontSize: look.terminalFontSizePx,
+  cursorStyle: look.terminalCursor,
+  cursorBlink: look.terminalCursorBlinks,
+  scrollback: look.terminalScrollbackLines,
+  screenReaderMode: look.terminalScreenReader,
+});
 
 export function createTerminalView(look: TerminalLook, events: TerminalViewEvents): TerminalView {
   const element = document.createElement('div');
@@ -51,14 +72,10 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
   const terminal = new Terminal({
     // For widths of Unicode 11 and the marks of a search.
     allowProposedApi: true,
-    fontFamily: tokenOf('font-mono'),
-    fontSize: look.fontSizePx,
+    ...toOptions(look),
     lineHeight: 1.2,
-    scrollback: scrollbackLines,
-    screenReaderMode: look.forScreenReader,
     theme: readTheme(),
     minimumContrastRatio: 4.5,
-    cursorBlink: false,
     cursorInactiveStyle: 'outline',
     macOptionIsMeta: true,
     linkHandler: { activate: openLink },
@@ -76,11 +93,29 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
   terminal.onBinary((text) => events.onInput(toBinaryBytes(text)));
   terminal.onResize(({ rows, cols }) => events.onResize({ rows, columns: cols }));
   terminal.onTitleChange((title) => events.onTitle(toPlainTitle(title)));
-  terminal.onBell(events.onBell);
+  let rings = look.terminalBell === 'flash';
+  let flash: ReturnType<typeof setTimeout> | undefined;
+  terminal.onBell(() => {
+    events.onBell();
+    if (!rings) return;
+    clearTimeout(flash);
+    element.classList.add('bell-rings');
+    flash = setTimeout(() => element.classList.remove('bell-rings'), bellMs);
+  });
+  element.addEventListener(
+    'paste',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      events.onPaste(event.clipboardData?.getData('text/plain') ?? '');
+    },
+    true,
+  );
   element.addEventListener('mouseup', () => {
     if (terminal.hasSelection()) events.onSelect(terminal.getSelection());
   });
 
+  let drawWithDom: (() => void) | null = null;
   const fit = (): void => {
     if (element.isConnected && element.clientWidth > 0) fitter.fit();
   };
@@ -92,19 +127,26 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     show: (pane) => {
       pane.append(element);
       if (terminal.element === undefined) terminal.open(element);
+      drawWithDom ??= drawWithCard(terminal);
       fit();
     },
-    hide: () => element.remove(),
+    hide: () => {
+      // A window has few WebGL contexts: only terminals in view hold one.
+      drawWithDom?.();
+      drawWithDom = null;
+      element.remove();
+    },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
-    change: ({ fontSizePx, forScreenReader }) => {
-      terminal.options.screenReaderMode = forScreenReader;
-      terminal.options.fontSize = fontSizePx;
+    change: (next) => {
+      rings = next.terminalBell === 'flash';
+      Object.assign(terminal.options, toOptions(next));
       fit();
     },
     refreshTheme: () => {
       terminal.options.theme = readTheme();
     },
     dispose: () => {
+      clearTimeout(flash);
       element.remove();
       terminal.dispose();
     },

@@ -21,6 +21,7 @@ import {
   withDone,
   withoutTab,
   withTab,
+  withTabAt,
 } from './tabs-state.ts';
 
 it('opens https anywhere and http on this machine only', () => {
@@ -149,5 +150,12 @@ describe('tabs', () => {
     expect(frontTabOf(withoutTab(three, 'c'), id)?.key).toBe('b');
     expect(frontTabOf(withoutTab(three, 'a'), id)?.key).toBe('c');
     expect(frontTabOf(noTabs, id)).toBeNull();
+  });
+
+  it('move among their project’s tabs, and no further than the ends', () => {
+    const three = ['a', 'b', 'c'].reduce((state, key) => withTab(state, newTab(key, id, null, key)), noTabs);
+    const keys = (index: number) => tabsOf(withTabAt(three, 'b', index), id).map(({ key }) => key);
+    expect([keys(0), keys(2), keys(9), keys(-4)].map((one) => one.join(''))).toEqual(['bac', 'acb', 'acb', 'bac']);
+    expect(withTabAt(three, 'b', 1)).toBe(three);
   });
 });

@@ -1,6 +1,6 @@
 import type { TazpodApi } from '../../preload/api.ts';
 import { toFailure } from '../../preload/contract/errors.ts';
-import type { Settings } from '../../preload/contract/settings.ts';
+import { defaultSettings, type Settings } from '../../preload/contract/settings.ts';
 import { diffSnapshot } from '../../preload/contract/snapshot-change.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Command } from '../../preload/contract/commands.ts';
@@ -32,18 +32,9 @@ export interface FakeApi {
   emit<Name extends WindowEventName>(name: Name, event: WindowEvents[Name]): void;
 }
 
-const usual: Settings = {
-  theme: 'system',
-  closeToTray: true,
-  autostart: false,
-  terminalFontSizePx: 13,
-  copyOnSelect: false,
-  listWidthPx: 260,
-};
-
 export function createFakeApi(scenario: FakeScenario): FakeApi {
   let { snapshot } = scenario;
-  let settings: Settings = { ...usual, ...scenario.settings };
+  let settings: Settings = { ...defaultSettings, ...scenario.settings };
   const calls: (readonly unknown[])[] = [];
   const listeners = new Map<WindowEventName, Set<(event: never) => void>>();
 

@@ -1,11 +1,12 @@
 import { useEffect, type ReactNode } from 'react';
 import { useKeys } from '../keys/use-keys.ts';
-import { useApp, useReady, useUi } from '../store/app-context.ts';
+import { useApp, useReady } from '../store/app-context.ts';
 import { useStore } from '../store/use-store.ts';
 import { Announcer } from './announcer.tsx';
 import styles from './app.module.css';
 import { bindClasses } from './classes.ts';
 import { MainWindow } from './main-window.tsx';
+import { PasteQuestion } from './overlays/paste-question.tsx';
 import { CenterPanel } from './panels/center-panel.tsx';
 import { TerminalWindow } from './terminal/terminal-window.tsx';
 import { useLasting } from './use-time.ts';
@@ -31,6 +32,7 @@ function Page(): ReactNode {
       ) : (
         <MainWindow />
       )}
+      <PasteQuestion />
       <Announcer />
     </>
   );
@@ -60,9 +62,8 @@ function Unreachable(): ReactNode {
 function useTerminalLook(): void {
   const { terminals } = useApp();
   const theme = useReady(({ settings }) => settings.theme);
-  const fontSizePx = useReady(({ settings }) => settings.terminalFontSizePx);
-  const forScreenReader = useUi((state) => state.terminalForScreenReader);
-  useEffect(() => terminals.changeLook({ fontSizePx, forScreenReader }), [terminals, fontSizePx, forScreenReader]);
+  const settings = useReady((state) => state.settings);
+  useEffect(() => terminals.changeLook(settings), [terminals, settings]);
   useEffect(() => {
     const system = matchMedia('(prefers-color-scheme: dark)');
     const apply = (): void => {

@@ -12,7 +12,7 @@ import { DropTarget } from './overlays/drop-target.tsx';
 import { Palette } from './overlays/palette.tsx';
 import { Refusals } from './overlays/refusals.tsx';
 import { NoEnginePanel, NoProjectsPanel } from './panels/empty-panels.tsx';
-import { SettingsPage } from './settings-page.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
 import { StatusBar } from './status-bar.tsx';
 import styles from './app.module.css';
 import { useNarrow } from './use-time.ts';

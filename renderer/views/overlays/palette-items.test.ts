@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { project, running, snapshotOf } from '../../testing/scenarios/parts.ts';
-import { matchesPalette, toPaletteItems } from './palette-items.ts';
+import { findInPalette, toPaletteItems } from './palette-items.ts';
 
 it('holds what can be done with the project, the window, and every project to go to', () => {
   const one = project('acme', { container: running('acme-lab') });
@@ -12,7 +12,21 @@ it('holds what can be done with the project, the window, and every project to go
   expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
 });
 
-it('matches every word', () => {
-  expect(matchesPalette('Go to acme-api ~/code', 'acme go')).toBe(true);
-  expect(matchesPalette('Go to acme-api', 'stop')).toBe(false);
+it('holds what can be done with every other project too', () => {
+  const one = project('acme');
+  const items = toPaletteItems(snapshotOf([one, project('docs', { container: running('docs-lab') })]), one);
+  expect(items.filter(({ note }) => note === 'docs').map(({ label }) => label)).toContain('Stop and remove container');
+});
+
+it('finds letters in order, over label and note, the best first', () => {
+  const one = project('acme', { container: running('acme-lab') });
+  const items = toPaletteItems(snapshotOf([one]), one);
+  const first = (typed: string) => findInPalette(items, typed)[0]?.label;
+  expect([first('sett'), first('stp'), first('go acme')]).toEqual([
+    'Settings',
+    'Stop and remove container',
+    'Go to acme',
+  ]);
+  expect(findInPalette(items, 'qqqq')).toEqual([]);
+  expect(findInPalette(items, ' ')).toBe(items);
 });

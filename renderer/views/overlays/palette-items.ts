@@ -1,3 +1,4 @@
+import { go as fuzzyFind } from 'fuzzysort';
 import type { KeyAction } from '../../keys/key-map.ts';
 import type { ActionId } from '../../actions/project-actions.ts';
 import { menuActionsOf, primaryActionOf } from '../../actions/project-actions.ts';
@@ -51,6 +52,20 @@ const windowItems: readonly PaletteItem[] = [
     deed: { type: 'key', action: { type: 'closeTab' } },
   },
   {
+    id: 'tab left',
+    label: 'Move tab to the left',
+    note: '',
+    keys: 'Mod-Shift-PageUp',
+    deed: { type: 'key', action: { type: 'moveTab', backward: true } },
+  },
+  {
+    id: 'tab right',
+    label: 'Move tab to the right',
+    note: '',
+    keys: 'Mod-Shift-PageDown',
+    deed: { type: 'key', action: { type: 'moveTab', backward: false } },
+  },
+  {
     id: 'larger',
     label: 'Larger terminal text',
     note: '',
@@ -90,6 +105,7 @@ export function toPaletteItems(snapshot: Snapshot, selected: ProjectState | unde
   return [
     ...(selected === undefined ? [] : projectItems(selected, engineReady)),
     ...windowItems,
+    ...snapshot.projects.filter((one) => one !== selected).flatMap((one) => projectItems(one, engineReady)),
     ...toListOrder(snapshot.projects).flatMap((id) => {
       const project = projects.get(id);
       return project === undefined ? [] : [toGoItem(project)];
@@ -105,7 +121,7 @@ function projectItems(project: ProjectState, engineReady: boolean): readonly Pal
   return all
     .filter(({ hindrance }) => hindrance === null)
     .map(({ id, label }) => ({
-      id: `do ${id}`,
+      id: `do ${id} ${project.id}`,
       label,
       note,
       keys: projectKeys[id] ?? '',
@@ -124,11 +140,12 @@ function toGoItem(project: ProjectState): PaletteItem {
   };
 }
 
-/** Whether every word that was typed is found in the item. */
-export function matchesPalette(text: string, typed: string): boolean {
-  const lower = text.toLowerCase();
-  return typed
-    .toLowerCase()
-    .split(/\s+/u)
-    .every((word) => lower.includes(word));
+/** More than this at once nobody reads, and drawing it makes typing slow. */
+const maxFound = 100;
+
+/** The items that match what was typed, letters in order and gaps allowed, the best first; all where nothing was. */
+export function findInPalette(items: readonly PaletteItem[], typed: string): readonly PaletteItem[] {
+  if (typed.trim() === '') return items;
+  const found = fuzzyFind(typed, items, { keys: ['label', 'note'], limit: maxFound, threshold: 0 });
+  return found.map(({ obj }) => obj);
 }

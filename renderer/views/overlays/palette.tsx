@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -13,7 +13,7 @@ import { keyLabel } from '../../keys/key-map.ts';
 import { runKeyAction } from '../../keys/run-key-action.ts';
 import { useApp, useIsMac, useReady, useUi } from '../../store/app-context.ts';
 import { bindClasses } from '../classes.ts';
-import { matchesPalette, toPaletteItems, type PaletteItem } from './palette-items.ts';
+import { findInPalette, toPaletteItems, type PaletteItem } from './palette-items.ts';
 import styles from './overlays.module.css';
 
 const css = bindClasses(styles);
@@ -47,6 +47,8 @@ function PaletteList({ onDone }: { readonly onDone: () => void }): ReactNode {
       ),
     [snapshot, selectedId],
   );
+  const [typed, setTyped] = useState('');
+  const found = useMemo(() => findInPalette(items, typed), [items, typed]);
   const run = (item: PaletteItem | undefined): void => {
     onDone();
     if (item === undefined) return;
@@ -60,7 +62,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }): ReactNode {
     else setTimeout(() => runKeyAction(deed.action, context), 0);
   };
   return (
-    <Autocomplete filter={matchesPalette}>
+    <Autocomplete inputValue={typed} onInputChange={setTyped}>
       <SearchField aria-label="Commands" autoFocus className={css('typed')}>
         <Input className={css('typedInput')} placeholder="What do you want to do?" />
       </SearchField>
@@ -68,7 +70,7 @@ function PaletteList({ onDone }: { readonly onDone: () => void }): ReactNode {
         <ListBox
           className={css('dialog')}
           aria-label="Commands"
-          items={items}
+          items={found}
           selectionMode="none"
           onAction={(key) => run(items.find(({ id }) => id === key))}
           renderEmptyState={() => <p className={css('noItem')}>Nothing matches.</p>}

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, X } from 'lucide-react';
+import { CaseSensitive, ChevronDown, ChevronUp, Regex, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { useApp } from '../../store/app-context.ts';
@@ -15,6 +15,7 @@ const css = bindClasses(styles);
 export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
   const { terminals } = useApp();
   const [text, setText] = useState('');
+  const [ways, setWays] = useState({ caseSensitive: false, regex: false });
   const [found, setFound] = useState({ resultIndex: -1, resultCount: 0 });
   const view = terminals.viewOf(tab.key);
   useEffect(() => {
@@ -24,9 +25,10 @@ export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
       view?.search.clearDecorations();
     };
   }, [view]);
-  const find = (wanted: string, isNext: boolean): void => {
+  const find = (wanted: string, isNext: boolean, how = ways): void => {
     if (view === null) return;
     const options = {
+      ...how,
       decorations: {
         matchBackground: tokenOf('terminal-match'),
         activeMatchBackground: tokenOf('terminal-match-active'),
@@ -34,11 +36,18 @@ export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
         activeMatchColorOverviewRuler: tokenOf('terminal-match-active'),
       },
     };
-    if (wanted === '') {
+    if (wanted === '' || (how.regex && !isPattern(wanted))) {
       view.search.clearDecorations();
       setFound({ resultIndex: -1, resultCount: 0 });
     } else if (isNext) view.search.findNext(wanted, options);
     else view.search.findPrevious(wanted, options);
+  };
+  const turn = (name: keyof typeof ways): void => {
+    const next = { ...ways, [name]: !ways[name] };
+    setWays(next);
+    // The search keeps the marks of a text that it knows, whatever changed in how to look for it.
+    view?.search.clearDecorations();
+    find(text, false, next);
   };
   const close = (): void => {
     findBarOpen.set(false);
@@ -62,8 +71,20 @@ export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
         <Input className={css('findInput')} placeholder="Find" data-search="terminal" />
       </SearchField>
       <span className={css('found')} role="status">
-        {foundWords(text, found.resultIndex, found.resultCount)}
+        {ways.regex && !isPattern(text) ? 'No pattern' : foundWords(text, found.resultIndex, found.resultCount)}
       </span>
+      <IconButton
+        label="Match case"
+        icon={<CaseSensitive size={15} aria-hidden="true" />}
+        isOn={ways.caseSensitive}
+        onPress={() => turn('caseSensitive')}
+      />
+      <IconButton
+        label="Regular expression"
+        icon={<Regex size={15} aria-hidden="true" />}
+        isOn={ways.regex}
+        onPress={() => turn('regex')}
+      />
       <IconButton
         label="Previous match"
         icon={<ChevronUp size={15} aria-hidden="true" />}
@@ -77,6 +98,15 @@ export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
       <IconButton label="Close find" icon={<X size={15} aria-hidden="true" />} onPress={close} />
     </div>
   );
+}
+
+/** A pattern that is not finished is none yet. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u').source !== '';
+  } catch {
+    return false;
+  }
 }
 
 function foundWords(text: string, index: number, count: number): string {

@@ -1,6 +1,6 @@
 import { useRef, type ReactNode } from 'react';
 import { Menu, MenuItem } from 'react-aria-components';
-import { useApp } from '../../store/app-context.ts';
+import { useApp, useReady } from '../../store/app-context.ts';
 import { copySelection, pasteInto } from '../../terminal/clipboard.ts';
 import { bindClasses } from '../classes.ts';
 import styles from '../controls/action-menu.module.css';
@@ -19,13 +19,14 @@ interface TerminalMenuProps {
 /** Copy, paste and find, where the terminal was clicked with the other button. */
 export function TerminalMenu({ tabKey, x, y, onClose }: TerminalMenuProps): ReactNode {
   const { api, terminals } = useApp();
+  const asks = useReady(({ settings }) => settings.warnBeforePaste);
   const point = useRef<HTMLSpanElement>(null);
   const view = terminals.viewOf(tabKey);
   const act = (key: string): void => {
     onClose();
     if (view === null) return;
     if (key === 'copy') copySelection(api, view);
-    if (key === 'paste') void pasteInto(api, view);
+    if (key === 'paste') void pasteInto(api, view, asks);
     if (key === 'select') view.terminal.selectAll();
     if (key === 'clear') view.terminal.clear();
     if (key === 'find') findBarOpen.set(true);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useApp } from '../../store/app-context.ts';
 import { useStore } from '../../store/use-store.ts';
-import { endWords, type TerminalTab } from '../../terminal/tabs-state.ts';
+import { endWords, tabWords, type TerminalTab } from '../../terminal/tabs-state.ts';
 import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
@@ -81,7 +81,7 @@ function Screen({ tab }: { readonly tab: TerminalTab }): ReactNode {
         ref={pane}
         className={css('xterm')}
         role="group"
-        aria-label={`Terminal ${tab.title}`}
+        aria-label={`Terminal ${tabWords(tab)}`}
         data-terminal={key}
         onContextMenu={(event) => {
           event.preventDefault();

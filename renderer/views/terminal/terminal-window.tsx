@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { useApp, useProject } from '../../store/app-context.ts';
 import { useStore } from '../../store/use-store.ts';
-import { frontTabOf } from '../../terminal/tabs-state.ts';
+import { frontTabOf, tabWords } from '../../terminal/tabs-state.ts';
 import { stateWords } from '../../words/project-words.ts';
 import { toVisibleName } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
@@ -20,7 +20,7 @@ export function TerminalWindow(props: { readonly projectId: string; readonly ses
   const tab = useStore(terminals.store, (state) => frontTabOf(state, projectId));
   useEffect(() => terminals.attachOnly(projectId, sessionId), [terminals, projectId, sessionId]);
   const name = project === undefined ? 'Terminal' : toVisibleName(project.name);
-  const title = tab === null ? name : `${tab.title} · ${name}`;
+  const title = tab === null ? name : `${tabWords(tab)} · ${name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);

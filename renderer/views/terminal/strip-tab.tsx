@@ -1,0 +1,147 @@
+import { Bell, X } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useApp } from '../../store/app-context.ts';
+import { tabWords, type TerminalTab } from '../../terminal/tabs-state.ts';
+import { bindClasses } from '../classes.ts';
+import styles from './terminal-pane.module.css';
+
+const css = bindClasses(styles);
+
+const statusWords = {
+  opening: 'opening',
+  unattached: '',
+  live: '',
+  elsewhere: 'in its own window',
+  ended: 'ended',
+  failed: 'failed',
+} as const;
+
+interface StripTabProps {
+  readonly tab: TerminalTab;
+  readonly isFront: boolean;
+}
+
+/** One tab: a click shows it, a double click or F2 renames it, dragging moves it. */
+export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
+  const { terminals } = useApp();
+  const [isRenaming, setRenaming] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (isFront) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isFront]);
+  const rename = (name: string | null): void => {
+    setRenaming(false);
+    if (name !== null) terminals.rename(tab.key, name);
+    requestAnimationFrame(() => place.current?.querySelector('button')?.focus());
+  };
+  return (
+    <span ref={place} className={css('tab', isFront && 'front', tab.status)} data-tab-place {...useTabDrag(tab.key)}>
+      {isRenaming ? (
+        <NameField words={tabWords(tab)} onDone={rename} />
+      ) : (
+        <TabButton tab={tab} isFront={isFront} onRename={() => setRenaming(true)} />
+      )}
+      <button
+        type="button"
+        className={css('close')}
+        tabIndex={-1}
+        aria-hidden="true"
+        title="Close tab"
+        onClick={() => terminals.close(tab.key)}
+      >
+        <X size={13} aria-hidden="true" />
+      </button>
+    </span>
+  );
+}
+
+function TabButton({ tab, isFront, onRename }: StripTabProps & { readonly onRename: () => void }): ReactNode {
+  const { terminals } = useApp();
+  const word = statusWords[tab.status];
+  const words = tabWords(tab);
+  return (
+    <button
+      type="button"
+      role="tab"
+      className={css('tabButton')}
+      aria-selected={isFront}
+      aria-label={[words, word, tab.hasBell ? 'bell rang' : ''].filter((part) => part !== '').join(', ')}
+      aria-keyshortcuts="F2 Delete"
+      tabIndex={isFront ? 0 : -1}
+      data-tab-key={tab.key}
+      title={tab.name === '' ? tab.title : `${tab.name}: ${tab.title}`}
+      onClick={() => terminals.activate(tab.projectId, tab.key)}
+      onDoubleClick={onRename}
+      onAuxClick={(event) => {
+        if (event.button === 1) terminals.close(tab.key);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Delete') terminals.close(tab.key);
+        else if (event.key === 'F2') onRename();
+      }}
+    >
+      {tab.hasBell && <Bell size={12} aria-hidden="true" className={css('bell')} />}
+      <bdi className={css('tabTitle')}>{words}</bdi>
+      {(tab.status === 'ended' || tab.status === 'failed') && <span className={css('tabWord')}>{word}</span>}
+    </button>
+  );
+}
+
+interface NameFieldProps {
+  readonly words: string;
+  /** With the new name, or null where it was given up. */
+  readonly onDone: (name: string | null) => void;
+}
+
+function NameField({ words, onDone }: NameFieldProps): ReactNode {
+  const isDone = useRef(false);
+  const done = (name: string | null): void => {
+    // Leaving the field takes it, but only once.
+    if (isDone.current) return;
+    isDone.current = true;
+    onDone(name);
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
+    event.stopPropagation();
+    if (event.key === 'Enter') done(event.currentTarget.value);
+    else if (event.key === 'Escape') done(null);
+  };
+  return (
+    <input
+      className={css('tabName')}
+      aria-label="Name of the tab"
+      defaultValue={words}
+      maxLength={100}
+      ref={(field) => field?.select()}
+      onKeyDown={press}
+      onBlur={(event) => done(event.currentTarget.value)}
+    />
+  );
+}
+
+/** While the pointer is down, the tab takes the place of whichever tab it is over. */
+function useTabDrag(key: string): {
+  readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+  readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
+} {
+  const { terminals } = useApp();
+  const startX = useRef(0);
+  return {
+    onPointerDown: (event) => {
+      startX.current = event.clientX;
+    },
+    onPointerMove: (event) => {
+      if ((event.buttons & 1) === 0 || Math.abs(event.clientX - startX.current) < dragAfterPx) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const places = [...(event.currentTarget.parentElement?.querySelectorAll('[data-tab-place]') ?? [])];
+      const over = places.findIndex((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return event.clientX >= left && event.clientX < right;
+      });
+      if (over >= 0 && places[over] !== event.currentTarget) terminals.move(key, over);
+    },
+  };
+}
+
+/** A click that trembles must not move a tab, in pixels. */
+const dragAfterPx = 5;
