@@ -55,11 +55,11 @@ describe('a shell session', () => {
     const shell = await fixture.openSession({ kind: 'shell', projectId, size });
     write(shell, 'echo "$0 $PWD $(id -un) $TERM"\n');
     await shell.printed(/bash \/workspace tazpod xterm-256color/u);
-    // bash itself says when the new size has arrived.
-    write(shell, 'trap "stty size" WINCH; echo re"ady"\n');
+    // The terminal is asked by a loop: bash runs a trap on WINCH only when its prompt lets it.
+    write(shell, 'echo re"ady"; while [ "$(stty size)" != "40 120" ]; do sleep 0.1; done; echo arr"ived"\n');
     await shell.printed(/ready/u);
     shell.session.resize({ rows: 40, columns: 120 });
-    await shell.printed(/40 120/u);
+    await shell.printed(/arrived/u);
     expect(fixture.project(projectId).sessions).toHaveLength(1);
     write(shell, 'exit 7\n');
     expect(await shell.ended).toEqual({ reason: 'exited', exitCode: 7 });

@@ -1,28 +1,29 @@
-import type { IDisposable, Terminal } from '@xterm/xterm';
+import type { IDisposable, IParser } from '@xterm/xterm';
+import { maxCells, maxCounts } from './count-clamp.ts';
 
-/**
- * Largest count that a program may ask for when it repeats, inserts, deletes or scrolls. xterm.js works such counts off
- * one by one, up to 2^31; no screen has more lines than this.
- */
-const maxCount = 1024;
-
-const first = (params: readonly (number | number[])[]): number => {
-  const [count] = params;
-  return typeof count === 'number' ? count : 1;
-};
+/** The part of xterm.js's parser that is used; a handler that answers true keeps the sequence from everyone else. */
+export type GuardedParser = Pick<IParser, 'registerCsiHandler' | 'registerDcsHandler' | 'registerOscHandler'>;
 
 const swallow = (): boolean => true;
 
+const isOver =
+  (max: number) =>
+  ([count]: readonly (number | number[])[]): boolean =>
+    typeof count === 'number' && count > max;
+
 /**
- * Takes from programs in a container what they have no need of: asking for the terminal's settings (DECRQSS), the
- * clipboard (OSC 52) and counts that would stall the window.
+ * Takes from programs in a container what they have no need of: the clipboard (OSC 52), questions for settings and modes
+ * (DECRQSS, DECRQM), window reports and tricks (CSI t), and counts too large that were written so that the clamp in front
+ * of the parser did not know them.
  */
-export function guardTerminal({ parser }: Terminal): readonly IDisposable[] {
-  const counted = ['b', 'L', 'M', 'S', 'T', 'I', 'Z', '@', 'P', 'X'].map((final) =>
-    parser.registerCsiHandler({ final }, (params) => first(params) > maxCount),
-  );
+export function guardTerminal({ parser }: { readonly parser: GuardedParser }): readonly IDisposable[] {
   return [
-    ...counted,
+    ...[...maxCounts].map(([final, max]) => parser.registerCsiHandler({ final }, isOver(max))),
+    ...['@', 'A'].map((final) => parser.registerCsiHandler({ intermediates: ' ', final }, isOver(maxCells))),
+    ...['}', '~'].map((final) => parser.registerCsiHandler({ intermediates: "'", final }, isOver(maxCells))),
+    parser.registerCsiHandler({ intermediates: '$', final: 'p' }, swallow),
+    parser.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, swallow),
+    parser.registerCsiHandler({ final: 't' }, swallow),
     parser.registerDcsHandler({ intermediates: '$', final: 'q' }, swallow),
     parser.registerOscHandler(52, swallow),
   ];

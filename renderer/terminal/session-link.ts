@@ -1,6 +1,7 @@
 import type { TazpodApi } from '../../preload/api.ts';
 import type { Result } from '../../preload/contract/parse.ts';
 import type { TerminalSize } from '../../preload/contract/session.ts';
+import { createCountClamp } from './count-clamp.ts';
 import { createAcknowledger, toPieces } from './input-bytes.ts';
 
 /** Where a session's bytes are shown: xterm.js, or a test's list. */
@@ -21,7 +22,8 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
   const acknowledge = createAcknowledger((bytes) => api.send('acknowledgeTerminal', sessionId, bytes));
   // What arrives before the replay follows it.
   let early: Uint8Array[] | null = [];
-  const show = (bytes: Uint8Array): void => screen.write(bytes, () => acknowledge(bytes.length));
+  let clamp = createCountClamp();
+  const show = (bytes: Uint8Array): void => screen.write(clamp(bytes), () => acknowledge(bytes.length));
   return {
     sessionId,
     attach: async (size) => {
@@ -29,7 +31,8 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
       const answer = await api.request('attachTerminal', sessionId, size);
       if (!answer.ok) return answer;
       // The replay is not counted as sent, so it is not acknowledged.
-      if (answer.value.replay.length > 0) screen.write(answer.value.replay, () => {});
+      clamp = createCountClamp();
+      if (answer.value.replay.length > 0) screen.write(clamp(answer.value.replay), () => {});
       const waiting = early;
       early = null;
       for (const bytes of waiting) show(bytes);

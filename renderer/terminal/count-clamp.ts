@@ -1,0 +1,61 @@
+const escape = 0x1b;
+const bracket = 0x5b;
+
+/**
+ * Largest count that a program may ask for when it repeats, inserts or deletes characters, in cells; xterm.js works counts
+ * off one by one, up to 2^31. No line is longer.
+ */
+export const maxCells = 1024;
+/** The same for lines, each of which costs a whole line's cells. No screen is taller. */
+const maxLines = 256;
+
+/** Most digits of a count that are held back until the rest comes; longer ones are left to the guards in the parser. */
+const maxDigits = 64;
+
+/** Largest count by the final character of its control sequence. */
+export const maxCounts: ReadonlyMap<string, number> = new Map([
+  ...Array.from('b@PXIZ', (final) => [final, maxCells] as const),
+  ...Array.from('LMST', (final) => [final, maxLines] as const),
+]);
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}
+
+/**
+ * Makes counts smaller that would stall a window, before xterm.js reads them. Takes a session's bytes in any pieces; what may
+ * be the beginning of such a count comes out with the next piece. All other bytes come out as they went in.
+ */
+export function createCountClamp(): (bytes: Uint8Array) => Uint8Array {
+  let held = new Uint8Array(0);
+  return (bytes) => {
+    const input = held.length === 0 ? bytes : join([held, bytes]);
+    held = new Uint8Array(0);
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    for (let at = input.indexOf(escape); at >= 0; at = input.indexOf(escape, at + 1)) {
+      let end = at + 2;
+      if (end <= input.length && input[at + 1] !== bracket) continue;
+      while (isDigit(input[end]) && end - at - 2 <= maxDigits) end += 1;
+      if (end >= input.length) {
+        held = input.slice(at);
+        pieces.push(input.subarray(from, at));
+        return join(pieces);
+      }
+      const max = maxCounts.get(String.fromCharCode(input[end] ?? 0));
+      const count = Number(String.fromCharCode(...input.subarray(at + 2, end)));
+      if (max === undefined || count <= max) continue;
+      pieces.push(input.subarray(from, at + 2), new TextEncoder().encode(String(max)));
+      from = end;
+    }
+    return pieces.length === 0 ? input : join([...pieces, input.subarray(from)]);
+  };
+}

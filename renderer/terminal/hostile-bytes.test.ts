@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { createCountClamp } from './count-clamp.ts';
+import { guardTerminal, type GuardedParser } from './guards.ts';
+
+const encoder = new TextEncoder();
+
+/** What comes out when the text goes in by pieces of so many bytes. */
+function clamped(text: string, pieceBytes: number): string {
+  const clamp = createCountClamp();
+  const bytes = encoder.encode(text);
+  const out: number[] = [];
+  for (let at = 0; at < bytes.length; at += pieceBytes) out.push(...clamp(bytes.slice(at, at + pieceBytes)));
+  return new TextDecoder().decode(Uint8Array.from(out));
+}
+
+describe('counts before xterm.js', () => {
+  test.each([
+    ['x\u001B[2147483647by', 'x\u001B[1024by'],
+    ['\u001B[99999S\u001B[99999T', '\u001B[256S\u001B[256T'],
+    ['\u001B[99999L\u001B[99999M', '\u001B[256L\u001B[256M'],
+    ['\u001B[5000@\u001B[5000P\u001B[5000X', '\u001B[1024@\u001B[1024P\u001B[1024X'],
+    ['\u001B[5000I\u001B[5000Z', '\u001B[1024I\u001B[1024Z'],
+    ['\u001B[00000000009999b', '\u001B[1024b'],
+    ['\u001B\u001B[9999b', '\u001B\u001B[1024b'],
+    ['\u001B[12\u001B[9999b', '\u001B[12\u001B[1024b'],
+  ])('%j are made smaller, however the bytes are cut', (hostile, harmless) => {
+    for (let pieceBytes = 1; pieceBytes <= hostile.length; pieceBytes += 1) {
+      expect(clamped(hostile, pieceBytes)).toBe(harmless);
+    }
+  });
+
+  test.each([
+    'plain 99999b [99999b',
+    '\u001B[1024b\u001B[256S\u001B[b',
+    '\u001B[?2004h\u001B[38;5;99999m\u001B[9999;9999H\u001B[9999B',
+    '\u001B]0;title 99999b\u0007日本語\u001B(B',
+  ])('%j comes out as it went in, however the bytes are cut', (harmless) => {
+    for (let pieceBytes = 1; pieceBytes <= harmless.length; pieceBytes += 1) {
+      expect(clamped(harmless, pieceBytes)).toBe(harmless);
+    }
+  });
+
+  test('a megabyte of digits is not held back', () => {
+    expect(createCountClamp()(encoder.encode(`\u001B[${'9'.repeat(1_000_000)}`)).length).toBe(1_000_002);
+  });
+});
+
+describe('the parser’s guards', () => {
+  const refused = new Map<string, (params: (number | number[])[]) => boolean | Promise<boolean>>();
+  const nothing = { dispose: (): void => undefined };
+  const parser: GuardedParser = {
+    registerCsiHandler: ({ prefix = '', intermediates = '', final }, handler) => {
+      refused.set(`CSI ${prefix}${intermediates}${final}`, handler);
+      return nothing;
+    },
+    registerDcsHandler: ({ intermediates = '', final }, handler) => {
+      refused.set(`DCS ${intermediates}${final}`, (params) => handler('', params));
+      return nothing;
+    },
+    registerOscHandler: (ident, handler) => {
+      refused.set(`OSC ${ident}`, () => handler(''));
+      return nothing;
+    },
+  };
+  guardTerminal({ parser });
+
+  test.each(['OSC 52', 'DCS $q', 'CSI $p', 'CSI ?$p', 'CSI t'])('%s never gets an answer', (name) => {
+    expect(refused.get(name)?.([21])).toBe(true);
+  });
+
+  test.each(['CSI b', 'CSI S', 'CSI T', 'CSI L', 'CSI  @', 'CSI  A', "CSI '}", "CSI '~"])(
+    '%s is refused with a count that the clamp let through, and works otherwise',
+    (name) => {
+      expect(refused.get(name)?.([99_999, 1])).toBe(true);
+      expect(refused.get(name)?.([5])).toBe(false);
+    },
+  );
+});
