@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
-import { keepEvidence, launchApp, type TazpodApp } from './tazpod-app.ts';
+import { keepEvidence, launchApp, prompt, type TazpodApp } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   app = await launchApp(desktop, profile);
   await app.row('tabbed').click();
   await app.button('Open terminal').click();
-  await app.terminalShows('/workspace$');
+  await app.terminalShows(prompt);
 });
 afterEach(async (context) => {
   if (context.task.result?.state === 'fail') await keepEvidence(app, context.task.name);
@@ -36,7 +36,7 @@ test('a tab is renamed with F2 and moved by keyboard', async () => {
   await app.page.getByRole('tab', { name: 'build' }).waitFor();
   await app.button('New tab').click();
   await terminalTabs().nth(1).waitFor();
-  await app.terminalShows('/workspace$');
+  await app.terminalShows(prompt);
   await app.page.locator('.xterm-helper-textarea').focus();
   await keyboard.press('Control+Shift+PageUp');
   await expect.poll(async () => terminalTabs().nth(1).innerText()).toBe('build');
