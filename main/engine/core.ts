@@ -10,6 +10,7 @@ import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
+import type { Vaults } from './vaults/memory.ts';
 import type { SessionRecords } from './terminal/session-records.ts';
 import { waitForState, type Store } from './state/store.ts';
 
@@ -27,6 +28,7 @@ export interface Core {
   readonly provenImages: Set<string>;
   readonly sessionRecords: SessionRecords;
   readonly setupRecords: SetupRecords;
+  readonly vaults: Vaults;
   /** Containers that were made to fit since their start, by id. */
   readonly prepared: Map<string, Promise<Prepared>>;
   /** Container names that a project is about to take -> the project. */
@@ -37,14 +39,14 @@ export type ValidConfig = Extract<ProjectConfigRead, { status: 'valid' }>;
 export type ShownGrants = readonly Grant[];
 
 /** @throws project-unknown */
-export function projectCore(core: Core, projectId: string): ProjectCore {
+export function projectCore(core: Pick<Core, 'store'>, projectId: string): ProjectCore {
   const project = core.store.state().projects.get(projectId);
   if (project === undefined) throw failWith('project-unknown', { wanted: projectId });
   return project;
 }
 
 /** All containers of a project, the running or newest one first. More than one is left over from a crash. */
-export function containersOf(core: Core, projectId: string): readonly ObservedContainer[] {
+export function containersOf(core: Pick<Core, 'store'>, projectId: string): readonly ObservedContainer[] {
   return groupByProject(core.store.state()).get(projectId) ?? [];
 }
 

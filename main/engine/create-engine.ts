@@ -16,6 +16,9 @@ import { openRegistry } from './project/registry.ts';
 import { attempt, loadProjects } from './projects.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
+import { createVaults } from './vaults/memory.ts';
+import { showFiles } from './vaults/show.ts';
+import { watchVaults } from './vaults/watch.ts';
 import { openSetupRecords } from './inside/setup-records.ts';
 import { openSessionRecords } from './terminal/session-records.ts';
 
@@ -46,12 +49,14 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     provenImages: new Set(),
     sessionRecords: openSessionRecords(ports.stateFolder),
     setupRecords: await openSetupRecords(ports.stateFolder, ports.log),
+    vaults: createVaults(ports.nowMs),
     prepared: new Map(),
     claimedNames: new Map(),
     closing: closing.signal,
   };
+  await showFiles(core);
   const sessions = createSessions(core, core.sessionRecords);
-  const stopWatching = watchExits(core);
+  const stopWatching = [watchExits(core), watchVaults(core)];
   void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
   void attempt(core, 'networks left behind', async () => core.networks.tidy(await whenReady(core)));
   let draining = false;
@@ -83,7 +88,8 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
       draining = true;
       closing.abort();
       await sessions.close();
-      stopWatching();
+      for (const stop of stopWatching) stop();
+      core.vaults.close();
       core.connection.close();
     },
   };

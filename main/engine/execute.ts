@@ -22,6 +22,8 @@ import { toContainerName } from './project/id.ts';
 import { writeInitialConfig } from './project/init.ts';
 import { defaultImage, defaultUser } from './project/config.ts';
 import { registerFolder, rereadProjects } from './projects.ts';
+import { executeVaultCommand } from './vault-commands.ts';
+import { showFiles } from './vaults/show.ts';
 
 /** Where each intent goes. Every failure comes back as a value. */
 export async function execute(core: Core, command: Command): Promise<CommandAnswer> {
@@ -40,7 +42,7 @@ export async function execute(core: Core, command: Command): Promise<CommandAnsw
 async function dispatch(core: Core, command: Command): Promise<string | null> {
   switch (command.type) {
     case 'registerProject':
-      await registerFolder(core, await resolveFolder(core, command.folder));
+      await showFiles(core, [await registerFolder(core, await resolveFolder(core, command.folder))]);
       return null;
     case 'initProject':
       return initProject(core, command);
@@ -86,7 +88,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'changeVaultPassphrase':
     case 'forgetVaultPassphrase':
     case 'inspectVault':
-      throw failWith('vault-unavailable', { folder: projectCore(core, command.projectId).folder });
+      return executeVaultCommand(core, command);
     case 'quitHost':
       core.ports.quit();
       return null;
@@ -141,7 +143,7 @@ async function initProject(core: Core, command: Extract<Command, { type: 'initPr
     containerName: command.containerName ?? toContainerName(folderName(folder)),
     user: defaultUser,
   });
-  await registerFolder(core, folder);
+  await showFiles(core, [await registerFolder(core, folder)]);
   return null;
 }
 
@@ -156,6 +158,7 @@ async function forgetProject(core: Core, projectId: string, caches: boolean): Pr
     await removeProjectVolumes(await core.connection.client(), installId, projectId);
   }
   await core.registry.removeProject(projectId);
+  core.vaults.forget(projectId);
   core.store.dispatch({ type: 'projectRemoved', id: projectId });
   return null;
 }
@@ -178,5 +181,5 @@ async function trustProject(core: Core, projectId: string, trustHash: string): P
 
 async function refresh(core: Core): Promise<void> {
   core.store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
-  await Promise.all([rereadProjects(core), core.connection.refresh()]);
+  await Promise.all([rereadProjects(core), showFiles(core), core.connection.refresh()]);
 }

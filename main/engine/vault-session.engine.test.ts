@@ -82,7 +82,7 @@ describe('an open vault', () => {
 
   test('takes 64 MiB and no more', async () => {
     await session.open('tazpod', [tar]);
-    const full = await inside(`head -c 70000000 /dev/zero > ${secrets}/big; wc -c < ${secrets}/big`);
+    const full = await inside(`exec 2>&1; head -c 70000000 /dev/zero > ${secrets}/big; wc -c < ${secrets}/big`);
     expect(full.output).toMatch(/no space left/iu);
     expect(Number(/\d+\s*$/u.exec(full.output)?.[0])).toBeLessThanOrEqual(64 * 1024 * 1024);
   });
@@ -101,7 +101,7 @@ describe('an open vault', () => {
     });
     expect(await session.isOpen()).toBe(false);
     await session.open('tazpod', [tar]);
-    await expect(session.open('tazpod', [tar])).rejects.toThrow('mounted already');
+    expect(await session.open('tazpod', [tar])).toBeNull();
   });
 });
 
@@ -159,7 +159,7 @@ test("a hardened container keeps the engine's tmpfs: opened in place, emptied at
   expect((await look(`cat ${secrets}/token; echo "$AWS_CONFIG_FILE $AWS_SHARED_CREDENTIALS_FILE"`)).output).toBe(
     `canary-bytes\n${secrets}/.aws/config ${secrets}/.aws/credentials\n`,
   );
-  await expect(hardened.open('tazpod', [tar])).rejects.toThrow('mounted already');
+  expect(await hardened.open('tazpod', [tar])).toBeNull();
   expect(Buffer.concat(await hardened.pack()).toString('latin1')).toContain('canary-bytes');
   await look(`rm -rf ${secrets}/.aws`);
   expect(await hardened.isOpen()).toBe(true);

@@ -54,7 +54,6 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pullImage'), image: ImageReferenceSchema }),
   v.strictObject({ type: v.literal('buildBaseImage') }),
   v.strictObject({ type: v.literal('cancelOperation'), operationId: OperationIdSchema }),
-  // Every vault command is refused with `vault-unavailable` until the core can open vaults.
   /**
    * Open the vault in the running container, with the passphrase or the remembered one; of a vault that is `mounted`,
    * only give the key. `create` makes a vault where there is none.

@@ -64,7 +64,6 @@ const samples: FailureParams = {
   'project-busy': { folder, operation: 'OPERATION' },
   'session-failed': { reason },
   'vault-retry-later': { seconds: 12 },
-  'vault-unavailable': { folder },
   'vault-not-unlocked': { folder },
   'vault-key-missing': { folder },
   'passphrase-needed': { folder },

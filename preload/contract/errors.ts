@@ -73,8 +73,6 @@ export interface FailureParams {
   'project-busy': { readonly folder: string; readonly operation: string };
   'session-failed': { readonly reason: string };
   'vault-retry-later': { readonly seconds: number };
-  /** This build can't open vaults. */
-  'vault-unavailable': { readonly folder: string };
   'vault-not-unlocked': { readonly folder: string };
   /** Its files are in the container, but the key is not here. */
   'vault-key-missing': { readonly folder: string };
@@ -351,10 +349,6 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'vault-retry-later': ({ seconds }) => ({
     message: `Too many wrong passphrases: the next try may be made in ${seconds} s.`,
     nextStep: 'Wait, then try again.',
-  }),
-  'vault-unavailable': ({ folder }) => ({
-    message: `The vault of ${folder} can't be used: this version of TazPod has no vault yet. Nothing was changed.`,
-    nextStep: 'Everything else works without it. A vault file in the folder stays as it is.',
   }),
   'vault-not-unlocked': ({ folder }) => ({
     message: `The vault of ${folder} is not unlocked.`,

@@ -84,7 +84,12 @@ function toContainerState(container: ObservedContainer | null, state: ViewInput)
 function toDrift(read: ProjectConfigRead, container: ObservedContainer | null): readonly Difference[] {
   const hash = container?.labels[labels.configHash];
   if (read.status !== 'valid' || hash === undefined || hash === read.driftHash) return [];
-  return toDriftDifferences(parseDriftFields(container?.labels[labels.config]), read.driftFields);
+  return toDriftDifferences(driftFieldsOf(container), read.driftFields);
+}
+
+/** What the container was made from, as its label tells. */
+export function driftFieldsOf(container: ObservedContainer | null): DriftFields {
+  return parseDriftFields(container?.labels[labels.config]);
 }
 
 /** The fields as the label has them; a label that is damaged reads as nothing known, so that all shows as changed. */
@@ -96,7 +101,7 @@ function parseDriftFields(label: string | undefined): DriftFields {
 /** Published ports are fixed when a container is made: its own label tells them, whatever the config says by now. */
 function toPorts(container: ObservedContainer | null): readonly PublishedPort[] {
   if (container === null || !isUp(container)) return [];
-  return Object.entries(parseDriftFields(container.labels[labels.config])).flatMap(([key, value]) => {
+  return Object.entries(driftFieldsOf(container)).flatMap(([key, value]) => {
     const hostPort = /^ports\.(?<port>\d+)$/u.exec(key)?.groups?.['port'];
     return hostPort === undefined ? [] : [{ hostPort: Number(hostPort), containerPort: Number(value) }];
   });

@@ -32,6 +32,13 @@ export type VaultFileState =
       readonly vaultId: string | null;
     };
 
+/** What a look at the folder tells without reading the vault. */
+export interface VaultGlance {
+  readonly file: { readonly sizeBytes: number; readonly modifiedAtMs: number } | null;
+  /** Names of conflict and replaced copies in the vault's folder. */
+  readonly copies: readonly string[];
+}
+
 /** The vault file as it was when we last read or wrote it: what a save builds on. */
 export interface VaultVersion {
   readonly fingerprint: string;
@@ -91,6 +98,8 @@ export interface ReadVault extends files.ReadFile {
 export interface VaultStore {
   /** Reads and hashes the file. */
   look(): Promise<VaultFileState>;
+  /** Size, time and copies; reads no file. */
+  glance(): Promise<VaultGlance>;
   /** The encrypted file, for a push; null where there is none. */
   readFile(): Promise<ReadVault | null>;
   /** @throws TazpodError `vault-missing`, `vault-unreadable`, `vault-archive-refused` */
@@ -121,6 +130,7 @@ export async function openVaultStore(folder: string, ports: { readonly nowMs: ()
   return {
     ...store,
     look: () => within(folder, { status: 'absent' }, look),
+    glance: () => within(folder, { file: null, copies: [] }, glance),
     read: async (key) => readWith(key, folder, await store.readFile()),
     create: (key, archive) => writeArchive(folder, ports, { key, archive, base: null }),
     save: async (request) => {
@@ -169,6 +179,10 @@ async function look(inner: ProjectFolder): Promise<VaultFileState> {
     contentHash: await readSidecar(inner, file.fingerprint),
     vaultId: await readVaultId(inner),
   };
+}
+
+async function glance(inner: ProjectFolder): Promise<VaultGlance> {
+  return { file: await files.factsOf(inner, vaultFileName), copies: await files.listCopies(inner) };
 }
 
 async function readWith(

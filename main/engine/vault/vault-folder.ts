@@ -64,6 +64,21 @@ export async function identityOf(inner: ProjectFolder, name: string): Promise<Fi
   }
 }
 
+/** Size and time of what stands under a name; null for nothing. @throws TazpodError `config-symlink` */
+export async function factsOf(
+  inner: ProjectFolder,
+  name: string,
+): Promise<{ readonly sizeBytes: number; readonly modifiedAtMs: number } | null> {
+  if ((await identityOf(inner, name)) === null) return null;
+  try {
+    const { size, mtimeMs } = await lstat(inner.pathOf(name));
+    return { sizeBytes: size, modifiedAtMs: Math.floor(mtimeMs) };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
 function toIdentity(inner: ProjectFolder, name: string, stats: BigIntStats): FileIdentity {
   if (!stats.isFile()) throw failWith('config-symlink', { path: path.join(inner.shownPath, name) });
   return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');

@@ -12,11 +12,14 @@ export interface OpenHolder extends VaultHolder {
 export interface TmpfsSession {
   isOpen(): Promise<boolean>;
   /**
-   * Mounts the tmpfs (hardened: uses the engine's) and unpacks the tar into it, in one exec session. Where it fails nothing stays mounted.
+   * Mounts the tmpfs (hardened: uses the engine's) and unpacks the tar into it, in one exec session. Where it fails
+   * nothing stays mounted.
    * @param user the config's; 1000:1000 where the container does not know it
+   * @param tar with any owner: what is unpacked goes to the user
+   * @returns null where one is open already, which is left as it is
    * @throws TazpodError vault-tools-missing, vault-mount-failed
    */
-  open(user: string, tar: Iterable<Uint8Array>): Promise<{ readonly owner: string }>;
+  open(user: string, tar: Iterable<Uint8Array>): Promise<{ readonly owner: string } | null>;
   /**
    * The vault's files as an uncompressed tar; whoever asked wipes the chunks.
    * @throws TazpodError vault-not-unlocked, vault-tools-missing, vault-mount-failed
@@ -24,7 +27,10 @@ export interface TmpfsSession {
   pack(): Promise<readonly Buffer[]>;
   holders(): Promise<readonly OpenHolder[]>;
   endHolders(holders: readonly OpenHolder[]): Promise<void>;
-  /** Deletes the files, unmounts (not the engine's tmpfs), checks. One that is not open is fine. @throws TazpodError vault-not-emptied */
+  /**
+   * Deletes the files, unmounts (not the engine's tmpfs), checks. One that is not open is fine.
+   * @throws TazpodError vault-not-emptied
+   */
   close(): Promise<void>;
 }
 
@@ -59,6 +65,7 @@ export function createTmpfsSession({ exec, folder, image, profile }: TmpfsSessio
     isOpen: async () => (await run({ script: scripts.lookScript })).exitCode === 0,
     open: async (user, tar) => {
       const end = await run({ script: scripts.openScript, args: [user], input: tar });
+      if (end.exitCode === scriptExits.mounted) return null;
       if (end.exitCode !== 0) throw toOpenFailure(end);
       return { owner: Buffer.concat(end.output).toString('utf8').trim() };
     },
@@ -96,7 +103,6 @@ function toMissing(image: string, pattern: RegExp, errorText: string): TazpodErr
 function toOpenFailure({ exitCode, errorText }: VaultScriptEnd): TazpodError {
   const { scriptExits } = scripts;
   const reasons: Readonly<Record<number, string>> = {
-    [scriptExits.mounted]: 'it is mounted already',
     [scriptExits.notMounted]: 'the container was made without its tmpfs',
     [scriptExits.unsafePath]: `${scripts.vaultPath} or .aws is a symbolic link`,
   };
