@@ -85,6 +85,44 @@ const Vault = v.strictObject({
   rememberRefusal: v.nullable(v.string()),
   conflictCopies: v.array(v.string()),
 });
+const Version = {
+  timeMs: v.nullable(Time),
+  machine: v.nullable(v.string()),
+  sizeBytes: v.number(),
+  members: v.nullable(v.array(v.looseObject({ path: v.string(), sizeBytes: v.number() }))),
+};
+const Sync = v.strictObject({
+  remote: v.nullable(
+    v.strictObject({
+      type: v.picklist(['s3', 'folder']),
+      shown: v.string(),
+      intervalMs: v.number(),
+      retention: v.number(),
+    }),
+  ),
+  running: v.boolean(),
+  lastRunAtMs: v.nullable(Time),
+  lastPushedAtMs: v.nullable(Time),
+  nextRunAtMs: v.nullable(Time),
+  failure: v.nullable(Failure),
+  question: v.nullable(
+    v.strictObject({
+      kind: v.picklist(['offer-pull', 'conflict', 'ask-adopt', 'other-vault']),
+      mine: v.nullable(v.strictObject(Version)),
+      theirs: v.strictObject({ etag: v.string(), ...Version }),
+    }),
+  ),
+  byHandReason: v.nullable(v.string()),
+  history: v.nullable(
+    v.strictObject({
+      listedAtMs: Time,
+      versions: v.array(v.strictObject({ name: v.string(), timeMs: Time, sizeBytes: v.number() })),
+      count: v.number(),
+    }),
+  ),
+  preview: v.nullable(v.looseObject({ name: v.string(), memberCount: v.number(), usedBytes: v.number() })),
+  operations: v.array(v.looseObject({ id: v.string(), kind: v.string(), step: v.string() })),
+});
 const Project = v.strictObject({
   id: v.pipe(Hex, v.length(16)),
   folder: v.string(),
@@ -97,6 +135,7 @@ const Project = v.strictObject({
   network: v.strictObject({ mtu: v.nullable(v.number()), wantedMtu: v.nullable(v.number()), tooLarge: v.boolean() }),
   ports: v.array(v.strictObject({ hostPort: v.number(), containerPort: v.number() })),
   vault: Vault,
+  sync: Sync,
   operations: v.array(v.looseObject({ id: v.string(), kind: v.string(), step: v.string() })),
   failure: v.nullable(Failure),
   activity: v.array(v.looseObject({ atMs: Time, kind: v.string(), outcome: v.string(), text: v.string() })),

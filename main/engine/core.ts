@@ -10,6 +10,7 @@ import type { EnginePorts } from './ports.ts';
 import type { Registry } from './project/registry.ts';
 import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/core-state.ts';
 import { groupByProject } from './state/project-view.ts';
+import type { Syncs } from './syncs/syncs.ts';
 import type { Vaults } from './vaults/memory.ts';
 import type { SessionRecords } from './terminal/session-records.ts';
 import { waitForState, type Store } from './state/store.ts';
@@ -21,6 +22,7 @@ export interface Core {
   readonly registry: Registry;
   readonly connection: EngineConnection;
   readonly networks: Networks;
+  readonly syncs: Syncs;
   readonly queue: OperationQueue;
   /** Aborted when the core closes. */
   readonly closing: AbortSignal;

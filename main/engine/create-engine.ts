@@ -20,6 +20,8 @@ import { createVaults } from './vaults/memory.ts';
 import { showFiles } from './vaults/show.ts';
 import { watchVaults } from './vaults/watch.ts';
 import { openSetupRecords } from './inside/setup-records.ts';
+import { createSyncs } from './syncs/syncs.ts';
+import { createVaultDoor } from './syncs/vault-door.ts';
 import { openSessionRecords } from './terminal/session-records.ts';
 
 /**
@@ -39,6 +41,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     connection.close();
     throw error;
   }
+  const vaults = createVaults(ports.nowMs);
   const core: Core = {
     ports,
     store,
@@ -49,7 +52,8 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     provenImages: new Set(),
     sessionRecords: openSessionRecords(ports.stateFolder),
     setupRecords: await openSetupRecords(ports.stateFolder, ports.log),
-    vaults: createVaults(ports.nowMs),
+    vaults,
+    syncs: createSyncs({ store, ports, registry, vaults }, { door: createVaultDoor(() => core) }),
     prepared: new Map(),
     claimedNames: new Map(),
     closing: closing.signal,
@@ -57,6 +61,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   await showFiles(core);
   const sessions = createSessions(core, core.sessionRecords);
   const stopWatching = [watchExits(core), watchVaults(core)];
+  core.syncs.watch();
   void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
   void attempt(core, 'networks left behind', async () => core.networks.tidy(await whenReady(core)));
   let draining = false;
@@ -83,9 +88,11 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     drain: async () => {
       draining = true;
       await core.queue.idle();
+      await core.syncs.stop();
     },
     close: async () => {
       draining = true;
+      await core.syncs.stop();
       closing.abort();
       await sessions.close();
       for (const stop of stopWatching) stop();

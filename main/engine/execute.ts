@@ -24,6 +24,7 @@ import { defaultImage, defaultUser } from './project/config.ts';
 import { registerFolder, rereadProjects } from './projects.ts';
 import { executeVaultCommand } from './vault-commands.ts';
 import { showFiles } from './vaults/show.ts';
+import { queueSync } from './syncs/commands.ts';
 
 /** Where each intent goes. Every failure comes back as a value. */
 export async function execute(core: Core, command: Command): Promise<CommandAnswer> {
@@ -89,6 +90,15 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'forgetVaultPassphrase':
     case 'inspectVault':
       return executeVaultCommand(core, command);
+    case 'syncNow':
+    case 'lookAtRemote':
+    case 'pullVault':
+    case 'keepOwnVault':
+    case 'adoptRemote':
+    case 'listHistory':
+    case 'previewVersion':
+    case 'restoreVersion':
+      return queueSync(core, command);
     case 'quitHost':
       core.ports.quit();
       return null;
@@ -157,6 +167,7 @@ async function forgetProject(core: Core, projectId: string, caches: boolean): Pr
     const { installId } = core.store.state().host;
     await removeProjectVolumes(await core.connection.client(), installId, projectId);
   }
+  await core.syncs.forget(projectId);
   await core.registry.removeProject(projectId);
   core.vaults.forget(projectId);
   core.store.dispatch({ type: 'projectRemoved', id: projectId });

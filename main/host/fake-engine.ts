@@ -1,3 +1,4 @@
+import { noSync } from '../../preload/contract/sync.ts';
 import { absentVault } from '../../preload/contract/vault.ts';
 import type { Command } from '../../preload/contract/commands.ts';
 import { toFailure } from '../../preload/contract/errors.ts';
@@ -183,6 +184,7 @@ export function fakeProject(folder: string, fields: Partial<ProjectState> = {}):
     failure: null,
     activity: [],
     vault: absentVault,
+    sync: noSync,
     adoptable: null,
     ports: [],
     sessions: [],

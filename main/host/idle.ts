@@ -7,7 +7,11 @@ export const idleEndMs = 10_000;
 export function isIdle(snapshot: Snapshot, clientCount: number): boolean {
   if (clientCount > 0 || snapshot.operations.length > 0) return false;
   return snapshot.projects.every(
-    (project) => !isUp(project.container) && project.operations.length === 0 && project.sessions.length === 0,
+    ({ container, operations, sessions, sync }) =>
+      !isUp(container) &&
+      operations.length + sessions.length + sync.operations.length === 0 &&
+      // What was saved is still on its way to the remote.
+      !sync.running,
   );
 }
 

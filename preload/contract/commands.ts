@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { EtagSchema, VersionNameSchema } from './sync.ts';
 import { PassphraseSchema } from './vault.ts';
 
 /**
@@ -88,6 +89,26 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('forgetVaultPassphrase'), projectId }),
   /** Look at what an unlocked vault holds and whether that is saved. Asked for by whoever shows it; nothing polls. */
   v.strictObject({ type: v.literal('inspectVault'), projectId }),
+  /** Save if unlocked, then push where the remote is what was last seen of it. Also to services that ignore conditions. */
+  v.strictObject({ type: v.literal('syncNow'), projectId }),
+  /** Only compare both sides: what differs shows as the state's question. Writes nothing anywhere. */
+  v.strictObject({ type: v.literal('lookAtRemote'), projectId }),
+  /** Take the remote's version, named as it was shown. What is here and was not pushed goes into its history first. */
+  v.strictObject({ type: v.literal('pullVault'), projectId, etag: EtagSchema }),
+  /** Settle a conflict for the vault of this machine. Theirs, named as it was shown, goes into the history first. */
+  v.strictObject({ type: v.literal('keepOwnVault'), projectId, etag: EtagSchema }),
+  /** The place, whose versions do not say whose they are, is this vault's. Then sync. */
+  v.strictObject({ type: v.literal('adoptRemote'), projectId }),
+  v.strictObject({ type: v.literal('listHistory'), projectId }),
+  /** Look at names and sizes in a version of the history; with the key of the unlocked vault, or the passphrase. */
+  v.strictObject({
+    type: v.literal('previewVersion'),
+    projectId,
+    name: VersionNameSchema,
+    passphrase: v.optional(PassphraseSchema),
+  }),
+  /** Put a version of the history in the vault's place. What is here and was not pushed goes into the history first. */
+  v.strictObject({ type: v.literal('restoreVersion'), projectId, name: VersionNameSchema }),
   /** End the host process; containers stay up. */
   v.strictObject({ type: v.literal('quitHost') }),
 ]);

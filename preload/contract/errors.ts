@@ -127,6 +127,14 @@ export interface FailureParams {
     readonly reason: string;
   };
   'sync-copy-damaged': { readonly remote: string; readonly name: string };
+  'sync-no-remote': { readonly folder: string };
+  'sync-conflict': { readonly folder: string; readonly remote: string };
+  'sync-behind': { readonly folder: string; readonly remote: string };
+  'sync-not-adopted': { readonly folder: string; readonly remote: string };
+  'sync-other-vault': { readonly folder: string; readonly remote: string };
+  'sync-raced': { readonly remote: string };
+  /** The vault's files are in the container, so its file can't be replaced. */
+  'vault-open': { readonly folder: string };
   'version-unknown': { readonly remote: string; readonly name: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
   'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
@@ -464,7 +472,7 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   }),
   'sync-refused': ({ remote, action, reason }) => ({
     message: `${remote} refused to ${action}: ${reason}`,
-    nextStep: 'Check the keys and what they may do: read, write, list and remove objects below the prefix.',
+    nextStep: 'Check the region, the keys and what they may do: read, write, list and remove objects below the prefix.',
   }),
   'sync-bucket-missing': ({ bucket, endpoint }) => ({
     message: `There is no bucket ${quote(bucket)} at ${endpoint}.`,
@@ -482,6 +490,34 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'sync-copy-damaged': ({ remote, name }) => ({
     message: `The copy ${quote(name)} at ${remote} does not hold what was written to it. It was not used.`,
     nextStep: 'Push again, or restore another version.',
+  }),
+  'sync-no-remote': ({ folder }) => ({
+    message: `The config of ${folder} names no place to push the vault to.`,
+    nextStep: 'Name one in .tazpod/config.yaml under "sync: remote:"; docs/sync.md has examples.',
+  }),
+  'sync-conflict': ({ folder, remote }) => ({
+    message: `The vault of ${folder} changed here and at ${remote}. Both versions are kept, and nothing was replaced.`,
+    nextStep: 'Choose one: "tazpod push --mine" or "tazpod pull --theirs". The other one stays in the history.',
+  }),
+  'sync-behind': ({ folder, remote }) => ({
+    message: `${remote} has a newer vault of ${folder}.`,
+    nextStep: 'Take it: "tazpod pull".',
+  }),
+  'sync-not-adopted': ({ folder, remote }) => ({
+    message: `The vault at ${remote} does not say whose it is, so nothing was pushed over it.`,
+    nextStep: `If it is the vault of ${folder}, say so once: "tazpod sync adopt".`,
+  }),
+  'sync-other-vault': ({ folder, remote }) => ({
+    message: `${remote} holds another vault than the one of ${folder}. Nothing was replaced.`,
+    nextStep: 'Give this project a place of its own: "sync: prefix:" in .tazpod/config.yaml.',
+  }),
+  'sync-raced': ({ remote }) => ({
+    message: `${remote} or the vault here changed meanwhile. Nothing was replaced.`,
+    nextStep: 'Look at both once more, then choose again.',
+  }),
+  'vault-open': ({ folder }) => ({
+    message: `The vault of ${folder} is unlocked, so another version can't take its place.`,
+    nextStep: 'Lock it first: "tazpod lock".',
   }),
   'version-unknown': ({ remote, name }) => ({
     message: `${remote} has no version ${quote(name)}.`,
@@ -546,6 +582,11 @@ export function toExitCode(code: ErrorCode): 1 | 2 | 3 | 4 {
     case 'passphrase-needed':
     case 'vault-missing':
     case 'vault-shrunk':
+    case 'sync-conflict':
+    case 'sync-behind':
+    case 'sync-not-adopted':
+    case 'sync-other-vault':
+    case 'vault-open':
       return 3;
     case 'engine-unreachable':
     case 'engine-permission':

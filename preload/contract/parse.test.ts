@@ -29,6 +29,14 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   changeVaultPassphrase: { type: 'changeVaultPassphrase', projectId, passphrase: 'a', newPassphrase: 'b' },
   forgetVaultPassphrase: { type: 'forgetVaultPassphrase', projectId },
   inspectVault: { type: 'inspectVault', projectId },
+  syncNow: { type: 'syncNow', projectId },
+  lookAtRemote: { type: 'lookAtRemote', projectId },
+  pullVault: { type: 'pullVault', projectId, etag: '"9b2cf"' },
+  keepOwnVault: { type: 'keepOwnVault', projectId, etag: 'vault-20260102T030405-2' },
+  adoptRemote: { type: 'adoptRemote', projectId },
+  listHistory: { type: 'listHistory', projectId },
+  previewVersion: { type: 'previewVersion', projectId, name: 'vault-20260102T030405', passphrase: 'a b' },
+  restoreVersion: { type: 'restoreVersion', projectId, name: 'vault-20260102T030405-2' },
   quitHost: { type: 'quitHost' },
 };
 const optionalKeys: ReadonlySet<string> = new Set([
@@ -47,7 +55,8 @@ const all = Object.values(samples);
 const byType = all.map((command) => [command.type, command] as const);
 
 const isOptional = (command: Command, key: string): boolean =>
-  (command.type !== 'pullImage' && optionalKeys.has(key)) || (command.type === 'unlockVault' && key === 'passphrase');
+  (command.type !== 'pullImage' && optionalKeys.has(key)) ||
+  (key === 'passphrase' && (command.type === 'unlockVault' || command.type === 'previewVersion'));
 
 function expectRefused(input: unknown): void {
   const result = parseCommand(input);

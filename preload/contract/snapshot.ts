@@ -1,4 +1,5 @@
 import type { ConfigProblem, Failure } from './errors.ts';
+import type { SyncState } from './sync.ts';
 import type { VaultState } from './vault.ts';
 
 /**
@@ -69,6 +70,7 @@ export interface ProjectState {
   /** What the running container publishes on 127.0.0.1; empty while it is down, and for an adopted one. */
   readonly ports: readonly PublishedPort[];
   readonly vault: VaultState;
+  readonly sync: SyncState;
   /** The one that runs first, then those that wait. */
   readonly operations: readonly Operation[];
   /** The last failed operation, until another one succeeds. */
@@ -177,7 +179,12 @@ export type OperationKind =
   | 'unlock-vault'
   | 'save-vault'
   | 'lock-vault'
-  | 'change-passphrase';
+  | 'change-passphrase'
+  | SyncOperationKind;
+
+/** Kinds of `SyncState.operations`. */
+export type SyncOperationKind =
+  'sync' | 'look-at-remote' | 'pull-vault' | 'keep-own-vault' | 'list-history' | 'preview-version' | 'restore-version';
 
 export type OperationStep =
   | 'waiting'
@@ -196,6 +203,7 @@ export type OperationStep =
   | 'packing-vault'
   | 'saving-vault'
   | 'locking-vault'
+  | 'reaching-remote'
   | 'cancelling';
 
 export interface Progress {

@@ -20,6 +20,7 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'packing-vault': 'Packing the vault',
   'saving-vault': 'Saving the vault',
   'locking-vault': 'Locking the vault',
+  'reaching-remote': 'Talking to the remote',
   cancelling: 'Cancelling',
 };
 
@@ -38,6 +39,13 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'save-vault': 'Saving the vault',
   'lock-vault': 'Locking the vault',
   'change-passphrase': 'Changing the passphrase',
+  sync: 'Syncing the vault',
+  'look-at-remote': 'Looking at the remote',
+  'pull-vault': 'Pulling the vault',
+  'keep-own-vault': 'Pushing the own vault',
+  'list-history': 'Listing versions',
+  'preview-version': 'Looking into a version',
+  'restore-version': 'Restoring a version',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

@@ -1,3 +1,4 @@
+import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import type { ActivityEntry, Operation, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
 
@@ -56,6 +57,7 @@ export function projectOf(folder: string, changes: Partial<ProjectState> = {}): 
     failure: null,
     activity: [],
     vault: absentVault,
+    sync: noSync,
     adoptable: null,
     ports: [],
     sessions: [],

@@ -17,7 +17,8 @@ export function standingOf(snapshot: Snapshot, operationId: string): OperationSt
     if (entry !== undefined) return { status: 'ended', entry };
   }
   for (const place of [snapshot, ...snapshot.projects]) {
-    const operation = place.operations.find((one) => one.id === operationId);
+    const operations = 'sync' in place ? [...place.operations, ...place.sync.operations] : place.operations;
+    const operation = operations.find((one) => one.id === operationId);
     if (operation !== undefined) return { status: 'running', operation };
   }
   return { status: 'unseen' };

@@ -22,6 +22,7 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'packing-vault': 'Packing the vault',
   'saving-vault': 'Saving the vault',
   'locking-vault': 'Locking the vault',
+  'reaching-remote': 'Talking to the remote',
   cancelling: 'Cancelling',
 };
 
@@ -40,6 +41,13 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'save-vault': 'saving the vault',
   'lock-vault': 'locking the vault',
   'change-passphrase': 'changing the passphrase',
+  sync: 'syncing the vault',
+  'look-at-remote': 'looking at the remote',
+  'pull-vault': 'pulling the vault',
+  'keep-own-vault': 'pushing the own vault',
+  'list-history': 'listing versions',
+  'preview-version': 'looking into a version',
+  'restore-version': 'restoring a version',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

@@ -1,3 +1,4 @@
+import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import { describe, expect, test } from 'vitest';
 import type { Operation, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
@@ -17,6 +18,7 @@ const project = (name: string, part: Partial<ProjectState> = {}): ProjectState =
   failure: null,
   activity: [],
   vault: absentVault,
+  sync: noSync,
   adoptable: null,
   ports: [],
   sessions: [],

@@ -133,6 +133,13 @@ const operationWords = {
   'save-vault': 'Saving the vault…',
   'lock-vault': 'Locking the vault…',
   'change-passphrase': 'Changing the passphrase…',
+  sync: 'Syncing…',
+  'look-at-remote': 'Looking at the remote…',
+  'pull-vault': 'Pulling the vault…',
+  'keep-own-vault': 'Pushing the own vault…',
+  'list-history': 'Listing versions…',
+  'preview-version': 'Looking into a version…',
+  'restore-version': 'Restoring a version…',
 } as const;
 
 /** The icon's three states, told apart by shape. */

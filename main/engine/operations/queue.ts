@@ -24,6 +24,8 @@ export interface OperationWork {
 export interface OperationRequest {
   /** null for operations that belong to no project. */
   readonly projectId: string | null;
+  /** `sync`: a second queue of the project, whose waits for the network hold up nothing. */
+  readonly lane?: 'sync';
   readonly kind: OperationKind;
   readonly subject: string;
   /** What makes it another operation than one of the same kind, for example the container to adopt. */
@@ -31,7 +33,7 @@ export interface OperationRequest {
   readonly run: (work: OperationWork) => Promise<string>;
 }
 
-/** One queue per project: one operation at a time, the others wait; different projects run side by side. */
+/** One queue per project and lane: one operation at a time, the others wait; different projects run side by side. */
 export interface OperationQueue {
   /**
    * @returns the operation's id; the one under way where the same was asked already and is the last in line
@@ -64,13 +66,16 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
   const lines = new Map<string | null, Entry[]>();
   const idleWaiters: (() => void)[] = [];
 
-  const publish = (projectId: string | null): void => {
-    const operations = (lines.get(projectId) ?? []).map((entry) => entry.operation);
-    store.dispatch({ type: 'operationsChanged', projectId, operations });
+  const publish = (request: OperationRequest): void => {
+    const { projectId, lane } = request;
+    const operations = (lines.get(lineOf(request)) ?? []).map((entry) => entry.operation);
+    if (lane !== undefined && projectId !== null) {
+      store.dispatch({ type: 'syncChanged', projectId, sync: { operations } });
+    } else store.dispatch({ type: 'operationsChanged', projectId, operations });
   };
   const change = (entry: Entry, part: Partial<Operation>): void => {
     entry.operation = { ...entry.operation, ...part };
-    publish(entry.request.projectId);
+    publish(entry.request);
   };
   const record = (projectId: string | null, entry: ActivityEntry): void => {
     store.dispatch({ type: 'activityAdded', projectId, entry });
@@ -78,9 +83,10 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
 
   const end = (entry: Entry, outcome: Pick<ActivityEntry, 'outcome' | 'text' | 'failure'>): void => {
     const { projectId, kind } = entry.request;
-    const line = lines.get(projectId) ?? [];
+    const key = lineOf(entry.request);
+    const line = lines.get(key) ?? [];
     lines.set(
-      projectId,
+      key,
       line.filter((other) => other !== entry),
     );
     const now = nowMs();
@@ -90,7 +96,7 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
     const { id: operationId, output } = entry.operation;
     const kept = output === undefined ? {} : { output: { ...output, text: output.text.slice(-maxEndingOutput) } };
     record(projectId, { atMs: now, operationId, kind, durationMs, ...outcome, ...kept });
-    publish(projectId);
+    publish(entry.request);
     if ([...lines.values()].every((others) => others.length === 0)) {
       for (const waiter of idleWaiters.splice(0)) waiter();
     }
@@ -126,21 +132,22 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
       if (failure.code === 'cancelled') end(entry, { outcome: 'cancelled', text: failure.message });
       else end(entry, { outcome: 'failed', text: failure.message, failure });
     }
-    const next = lines.get(request.projectId)?.[0];
+    const next = lines.get(lineOf(request))?.[0];
     if (next !== undefined) void run(next);
   };
 
   return {
     add: (request) => {
-      const line = lines.get(request.projectId) ?? [];
+      const key = lineOf(request);
+      const line = lines.get(key) ?? [];
       const last = line.at(-1);
       if (last !== undefined && isSame(last, request)) return last.operation.id;
       if (line.length > maxWaiting) {
         throw failWith('queue-full', { folder: request.subject, waiting: line.length - 1 });
       }
       const entry: Entry = { request, abort: new AbortController(), operation: toOperation(request, nowMs()) };
-      lines.set(request.projectId, [...line, entry]);
-      publish(request.projectId);
+      lines.set(key, [...line, entry]);
+      publish(request);
       if (line.length === 0) void run(entry);
       return entry.operation.id;
     },
@@ -162,6 +169,10 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
     },
   };
 }
+
+/** A project id has no space in it. */
+const lineOf = ({ projectId, lane }: OperationRequest): string | null =>
+  lane === undefined ? projectId : `${projectId} ${lane}`;
 
 /** Tells the first progress at once and then the latest one per interval, so that the last is never the one left out. */
 function throttleProgress(
@@ -228,6 +239,13 @@ const verbs: { readonly [Kind in OperationKind]: string } = {
   'save-vault': 'Saving the vault of',
   'lock-vault': 'Locking the vault of',
   'change-passphrase': 'Changing the passphrase of',
+  sync: 'Syncing the vault of',
+  'look-at-remote': 'Looking at the remote of',
+  'pull-vault': 'Pulling the vault of',
+  'keep-own-vault': 'Keeping the own vault of',
+  'list-history': 'Listing the versions of',
+  'preview-version': 'Looking into a version of',
+  'restore-version': 'Restoring the vault of',
 };
 
 /** For example `Starting acme-api`. */

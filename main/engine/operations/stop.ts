@@ -9,6 +9,9 @@ import { isGone, settle } from './settle.ts';
 /** Wait for processes to end by themselves, in all, before the engine's stop. */
 const politeWaitMs = 2_000;
 
+/** How long `down` waits for the last push, in milliseconds; it goes on without. */
+const lastPushMs = 5_000;
+
 /** Stops and removes a project's container; workspace and vault on the host stay. */
 export async function stopProject(core: Core, projectId: string, work: OperationWork): Promise<string> {
   const { name } = projectCore(core, projectId);
@@ -20,6 +23,9 @@ export async function stopProject(core: Core, projectId: string, work: Operation
   }
   for (const container of containers) await removeOne(core, client, container, work);
   await tidyNetworks(core, client);
+  if (!(await core.syncs.settled(projectId, lastPushMs))) {
+    work.notice('The vault is saved, and still on its way to the remote.');
+  }
   return `Stopped and removed ${containers.map((one) => one.name).join(', ')}.`;
 }
 

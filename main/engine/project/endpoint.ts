@@ -8,6 +8,7 @@ refusedAddresses.addAddress('100.100.100.200', 'ipv4');
 refusedAddresses.addAddress('192.0.0.192', 'ipv4');
 refusedAddresses.addSubnet('fe80::', 10, 'ipv6');
 refusedAddresses.addAddress('fd00:ec2::254', 'ipv6');
+refusedAddresses.addAddress('fd20:ce::254', 'ipv6');
 refusedAddresses.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
 /** The same IPv4 range by way of NAT64 (RFC 6052). */
 refusedAddresses.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   TrustState,
 } from '../../../preload/contract/snapshot.ts';
+import type { SyncState } from '../../../preload/contract/sync.ts';
 import type { VaultState } from '../../../preload/contract/vault.ts';
 import type { ProjectConfig } from '../project/config.ts';
 
@@ -64,6 +65,7 @@ export interface ProjectCore extends ProjectRead {
   readonly activity: readonly ActivityEntry[];
   readonly sessions: readonly SessionState[];
   readonly vault: VaultState;
+  readonly sync: SyncState;
 }
 
 export interface CoreState {
@@ -109,5 +111,6 @@ export type EngineEvent =
   | { readonly type: 'operationsChanged'; readonly projectId: string | null; readonly operations: readonly Operation[] }
   | { readonly type: 'activityAdded'; readonly projectId: string | null; readonly entry: ActivityEntry }
   | { readonly type: 'vaultChanged'; readonly projectId: string; readonly vault: VaultState }
+  | { readonly type: 'syncChanged'; readonly projectId: string; readonly sync: Partial<SyncState> }
   | { readonly type: 'sessionOpened'; readonly projectId: string; readonly session: SessionState }
   | { readonly type: 'sessionClosed'; readonly projectId: string; readonly sessionId: string };

@@ -57,6 +57,7 @@ export function toProjectState(
     network: toNetworkState(project.config, container, state),
     ports: toPorts(container),
     vault: project.vault,
+    sync: project.sync,
     operations: project.operations,
     failure: project.failure,
     activity: project.activity,

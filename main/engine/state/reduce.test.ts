@@ -1,3 +1,4 @@
+import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -165,6 +166,7 @@ describe('each event', () => {
       failure: null,
       activity: [],
       vault: absentVault,
+      sync: noSync,
       ports: [],
       adoptable: null,
       sessions: [],

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ActivityEntry, HostState, ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
+import type {
+  ActivityEntry,
+  HostState,
+  ProjectState,
+  Snapshot,
+  SyncOperationKind,
+} from '../../../preload/contract/snapshot.ts';
+import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import { assertNever } from '../assert-never.ts';
 import { folderName } from '../project/folder-name.ts';
@@ -78,6 +85,7 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
     case 'projectsRead':
     case 'projectRemoved':
     case 'vaultChanged':
+    case 'syncChanged':
     case 'sessionOpened':
     case 'sessionClosed':
       return applyProjectEvent(state, event);
@@ -88,7 +96,16 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
 
 type ProjectEvent = Extract<
   EngineEvent,
-  { type: 'projectAdded' | 'projectsRead' | 'projectRemoved' | 'vaultChanged' | 'sessionOpened' | 'sessionClosed' }
+  {
+    type:
+      | 'projectAdded'
+      | 'projectsRead'
+      | 'projectRemoved'
+      | 'vaultChanged'
+      | 'syncChanged'
+      | 'sessionOpened'
+      | 'sessionClosed';
+  }
 >;
 
 function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
@@ -110,6 +127,11 @@ function applyProjectEvent(state: CoreState, event: ProjectEvent): CoreState {
     }
     case 'vaultChanged':
       return withProject(state, event.projectId, (project) => ({ ...project, vault: event.vault }));
+    case 'syncChanged':
+      return withProject(state, event.projectId, (project) => ({
+        ...project,
+        sync: { ...project.sync, ...event.sync },
+      }));
     case 'sessionOpened':
       return withProject(state, event.projectId, (project) => ({
         ...project,
@@ -141,6 +163,7 @@ function withNewProject(
     activity: [],
     sessions: [],
     vault: absentVault,
+    sync: noSync,
     ...read,
   };
   return { ...state, projects: new Map(state.projects).set(id, project) };
@@ -222,8 +245,23 @@ function addActivity(state: CoreState, projectId: string | null, entry: Activity
   return withProject(state, projectId, (project) => ({
     ...project,
     activity: add(project.activity),
-    failure: entry.failure ?? (entry.outcome === 'done' ? null : project.failure),
+    failure: isOfSync(entry) ? project.failure : (entry.failure ?? (entry.outcome === 'done' ? null : project.failure)),
   }));
+}
+
+const syncKinds: ReadonlySet<ActivityEntry['kind']> = new Set<SyncOperationKind>([
+  'sync',
+  'look-at-remote',
+  'pull-vault',
+  'keep-own-vault',
+  'list-history',
+  'preview-version',
+  'restore-version',
+]);
+
+/** Sync shows its own failure, which is none of the container's. */
+function isOfSync({ kind }: ActivityEntry): boolean {
+  return syncKinds.has(kind);
 }
 
 /** The snapshot of a state, sharing what is equal with the one before; null when nothing to be seen changed. */

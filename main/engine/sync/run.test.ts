@@ -77,9 +77,9 @@ async function step(machine: Machine, kind: Step, pick: number): Promise<void> {
   const before = machine.content();
   let outcome: SyncOutcome | null = null;
   if (kind === 'edit') machine.edit();
-  else if (kind === 'sync') outcome = await runPush(ports, false, signal);
+  else if (kind === 'sync') outcome = await runPush(ports, 'loop', signal);
   else if (kind === 'kill') {
-    await runPush({ ...ports, remote: withKill(ports.remote) }, false, signal).catch((error: unknown) => {
+    await runPush({ ...ports, remote: withKill(ports.remote) }, 'loop', signal).catch((error: unknown) => {
       if (!(error instanceof Error) || error.message !== 'killed') throw error;
     });
   } else if (kind === 'restore') {
@@ -88,7 +88,7 @@ async function step(machine: Machine, kind: Step, pick: number): Promise<void> {
     if (chosen !== undefined) see((await restore(ports, chosen.name, signal)).contentHash);
   } else if (head !== null) {
     const isOffered = planned(
-      await runPush({ ...ports, remote: { ...ports.remote, push: async () => null } }, false, signal),
+      await runPush({ ...ports, remote: { ...ports.remote, push: async () => null } }, 'loop', signal),
       kind,
     );
     if (!isOffered) return;
@@ -147,23 +147,23 @@ describe.each(Object.entries(open))('two machines and %s', (_name, openRemote) =
   test('a push that was killed after the latest moved is known again, and nobody is asked', async () => {
     const machine = makeMachine(await openRemote());
     machine.edit();
-    await runPush(machine.ports, false, signal);
+    await runPush(machine.ports, 'loop', signal);
     machine.edit();
-    await expect(runPush({ ...machine.ports, remote: withKill(machine.ports.remote) }, false, signal)).rejects.toThrow(
+    await expect(runPush({ ...machine.ports, remote: withKill(machine.ports.remote) }, 'loop', signal)).rejects.toThrow(
       'killed',
     );
     machine.edit();
-    expect((await runPush(machine.ports, false, signal)).type).toBe('pushed');
+    expect((await runPush(machine.ports, 'loop', signal)).type).toBe('pushed');
   });
 
   test('keep theirs and restore put what was not pushed into the history first', async () => {
     const remote = await openRemote();
     const [a, b] = [makeMachine(remote), makeMachine(remote)];
     a.edit();
-    await runPush(a.ports, false, signal);
+    await runPush(a.ports, 'loop', signal);
     b.edit();
     const mine = b.content();
-    const outcome = await runPush(b.ports, false, signal);
+    const outcome = await runPush(b.ports, 'loop', signal);
     expect(outcome.type).toBe('conflict');
     await pull(b.ports, outcome.type === 'conflict' ? outcome.remote.etag : '', signal);
     expect(b.content()).toBe(a.content());
@@ -182,32 +182,32 @@ describe.each(Object.entries(open))('two machines and %s', (_name, openRemote) =
     const remote = await openRemote();
     const [a, other, goTool] = [makeMachine(remote), makeMachine(remote, 'b'.repeat(32)), makeMachine(remote, null)];
     a.edit();
-    await runPush(a.ports, false, signal);
+    await runPush(a.ports, 'loop', signal);
     other.edit();
-    expect(await runPush(other.ports, true, signal)).toEqual({ type: 'other-vault', theirs: vaultId });
+    expect(await runPush(other.ports, 'person', signal)).toMatchObject({ type: 'other-vault', remote: { vaultId } });
     const etag = (await remote.head(signal))?.etag ?? '';
     expect((await keepMine(other.ports, etag, signal)).type).toBe('other-vault');
     goTool.edit();
-    expect((await runPush(goTool.ports, true, signal)).type).toBe('ask-adopt');
+    expect((await runPush(goTool.ports, 'person', signal)).type).toBe('ask-adopt');
     expect((await keepMine(goTool.ports, etag, signal)).type).toBe('ask-adopt');
     expect((await pull(goTool.ports, etag, signal)).type).toBe('ask-adopt');
     await adopt(goTool.ports);
-    expect((await runPush(goTool.ports, true, signal)).type).toBe('conflict');
+    expect((await runPush(goTool.ports, 'person', signal)).type).toBe('conflict');
   });
 
   test('a vault without an id that is pulled where none was is adopted by that, and pushed back', async () => {
     const remote = await openRemote();
     const [goTool, machine] = [makeMachine(remote, null), makeMachine(remote)];
     goTool.edit();
-    await runPush(goTool.ports, false, signal);
-    const offer = await runPush(machine.ports, false, signal);
+    await runPush(goTool.ports, 'loop', signal);
+    const offer = await runPush(machine.ports, 'loop', signal);
     expect(offer.type).toBe('offer-pull');
     expect((await pull(machine.ports, offer.type === 'offer-pull' ? offer.remote.etag : '', signal)).type).toBe(
       'pulled',
     );
-    expect((await runPush(machine.ports, false, signal)).type).toBe('agreed');
+    expect((await runPush(machine.ports, 'loop', signal)).type).toBe('agreed');
     machine.edit();
-    expect((await runPush(machine.ports, false, signal)).type).toBe('pushed');
+    expect((await runPush(machine.ports, 'loop', signal)).type).toBe('pushed');
   });
 });
 
@@ -216,14 +216,14 @@ test('an unchanged run is one HEAD; a service without conditions is pushed to by
   const store = openFakeObjectStore('both', nowMs);
   const machine = makeMachine(openS3Remote(store, { shown: 's', prefix: 'p', nowMs }));
   machine.edit();
-  await runPush(machine.ports, false, signal);
+  await runPush(machine.ports, 'loop', signal);
   const before = store.requests.length;
-  expect((await runPush(machine.ports, false, signal)).type).toBe('agreed');
+  expect((await runPush(machine.ports, 'loop', signal)).type).toBe('agreed');
   expect(store.requests.slice(before)).toEqual(['HEAD p/vault.tar.aes']);
   const careless = makeMachine(openS3Remote(openFakeObjectStore('ignored', nowMs), { shown: 't', prefix: 'p', nowMs }));
   careless.edit();
-  expect((await runPush(careless.ports, false, signal)).type).toBe('by-hand-only');
-  expect((await runPush(careless.ports, true, signal)).type).toBe('pushed');
+  expect((await runPush(careless.ports, 'loop', signal)).type).toBe('by-hand-only');
+  expect((await runPush(careless.ports, 'person', signal)).type).toBe('pushed');
 });
 
 test('the base is bound to its remote, and a damaged file is told', async () => {

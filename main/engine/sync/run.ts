@@ -34,25 +34,29 @@ export interface SyncPorts {
 /** How a run ended where nothing failed. */
 export type SyncOutcome =
   | { readonly type: 'nothing' }
-  | { readonly type: 'agreed'; readonly etag: string }
+  | { readonly type: 'agreed'; readonly version: RemoteVersion }
   | { readonly type: 'pushed'; readonly version: RemoteVersion }
   | { readonly type: 'pulled'; readonly version: RemoteVersion }
   /** Somebody else changed the remote or the file meanwhile; nothing was replaced, and the next run sees it. */
   | { readonly type: 'raced' }
   /** The service ignores conditions. */
   | { readonly type: 'by-hand-only'; readonly reason: string }
+  /** Only looked at: there is something to push. */
+  | { readonly type: 'to-push' }
   | {
-      readonly type: 'offer-pull' | 'conflict' | 'ask-adopt';
+      readonly type: 'offer-pull' | 'conflict' | 'ask-adopt' | 'other-vault';
       readonly local: LocalVersion | null;
       readonly remote: RemoteVersion;
-    }
-  | { readonly type: 'other-vault'; readonly theirs: string };
+    };
 
 /**
- * Compares both sides and pushes where that is safe.
- * @param isByHand a person asked for it: then a service that ignores conditions is pushed to as well
+ * Who asked for a push. `loop`: nobody, so that services which ignore conditions are left alone; `person`: those are pushed
+ * to as well; `look`: nothing is pushed at all.
  */
-export async function runPush(ports: SyncPorts, isByHand: boolean, signal: AbortSignal): Promise<SyncOutcome> {
+export type PushKind = 'loop' | 'person' | 'look';
+
+/** Compares both sides and pushes where that is safe. */
+export async function runPush(ports: SyncPorts, kind: PushKind, signal: AbortSignal): Promise<SyncOutcome> {
   const base = await ports.base.read();
   const local = await ports.vault.look();
   const remote = await ports.remote.head(signal);
@@ -62,15 +66,17 @@ export async function runPush(ports: SyncPorts, isByHand: boolean, signal: Abort
       return { type: 'nothing' };
     case 'agree':
       await agree(ports, base, { etag: action.etag, contentHash: local?.contentHash ?? null });
-      return { type: 'agreed', etag: action.etag };
+      // Both sides agree only where the remote has something.
+      return remote === null ? { type: 'nothing' } : { type: 'agreed', version: remote };
     case 'push': {
-      const reason = isByHand ? null : await ports.remote.byHandReason(signal);
+      if (kind === 'look') return { type: 'to-push' };
+      const reason = kind === 'person' ? null : await ports.remote.byHandReason(signal);
       return reason === null ? await push(ports, base, action.condition, signal) : { type: 'by-hand-only', reason };
     }
-    case 'refuse-other-vault':
-      return { type: 'other-vault', theirs: action.theirs };
-    default:
-      return remote === null ? { type: 'nothing' } : { type: action.type, local, remote };
+    default: {
+      const type = action.type === 'refuse-other-vault' ? 'other-vault' : action.type;
+      return remote === null ? { type: 'nothing' } : { type, local, remote };
+    }
   }
 }
 
@@ -151,9 +157,9 @@ export async function adopt({ base }: SyncPorts): Promise<void> {
 
 /** What a person has to be told before either side may replace the other; null where they are the same vault. */
 function toRefusal(base: BaseVersion, local: LocalVersion | null, { version }: FetchedVault): SyncOutcome | null {
-  const action = planPush(base, local, version);
-  if (action.type === 'refuse-other-vault') return { type: 'other-vault', theirs: action.theirs };
-  return action.type === 'ask-adopt' ? { type: 'ask-adopt', local, remote: version } : null;
+  const { type } = planPush(base, local, version);
+  if (type === 'refuse-other-vault') return { type: 'other-vault', local, remote: version };
+  return type === 'ask-adopt' ? { type, local, remote: version } : null;
 }
 
 async function keepUnpushed(

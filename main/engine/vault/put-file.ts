@@ -12,7 +12,8 @@ export interface NewVaultFile {
   readonly folder: string;
   readonly inner: ProjectFolder;
   readonly bytes: Uint8Array;
-  readonly contentHash: string;
+  /** null where it is not known: then `last-content.hash` goes on speaking of another file. */
+  readonly contentHash: string | null;
   /** Throws where what the disk gives back is not what was meant. */
   readonly prove: (readBack: Uint8Array) => Promise<void>;
   /** SHA-256 of the file that may be replaced without a copy; null where none may be there. */
@@ -58,7 +59,9 @@ export async function putVaultFile(file: NewVaultFile): Promise<PutResult> {
   await files.flushFolder(folder, inner);
   await files.assertSameFolder(folder, inner);
   const fingerprint = await hashBytes(bytes);
-  const sidecarFailure = await toFailure(writeSidecar(folder, inner, file.contentHash, fingerprint));
+  const { contentHash } = file;
+  const sidecarFailure =
+    contentHash === null ? null : await toFailure(writeSidecar(folder, inner, contentHash, fingerprint));
   const identity = await inStep(folder, 'flush the folder', () => files.identityOf(inner, vaultFileName));
   return { fingerprint, identity: identity ?? '', copies, sidecarFailure };
 }

@@ -75,8 +75,8 @@ export interface SaveRequest {
 export interface ReplaceRequest {
   /** A whole vault file, fetched from a remote. */
   readonly bytes: Uint8Array;
-  /** As its version there says. */
-  readonly contentHash: string;
+  /** As its version there says; null where nobody told it. */
+  readonly contentHash: string | null;
   readonly vaultId: string;
   /** Fingerprint of the file that it replaces; null where there is none. Another one is kept as a conflict copy. */
   readonly expected: string | null;

@@ -1,3 +1,4 @@
+import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type {
@@ -186,6 +187,7 @@ export function project(name: string, part: Partial<ProjectState> = {}): Project
     failure: null,
     activity: [],
     vault: absentVault,
+    sync: noSync,
     ports: [],
     adoptable: null,
     sessions: [],

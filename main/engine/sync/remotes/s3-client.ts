@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -19,7 +20,7 @@ import {
   fromTokenFile,
 } from '@aws-sdk/credential-providers';
 import { failWith, TazpodError } from '../../failure.ts';
-import { assertEndpoint, lookupAllowed } from './address.ts';
+import { assertEndpoint, refuseMetadata } from './address.ts';
 import type { ObjectStore, StoredObject, WriteCondition } from './object-store.ts';
 
 /** A bucket and how to reach it. */
@@ -59,9 +60,13 @@ interface Request {
  * @param keys without them the SDK's chain is asked: environment, profile, SSO, process, web identity; never the machine
  * @throws TazpodError `sync-endpoint-refused`
  */
-export function openBucket(place: S3Place, keys: StaticKeys | null): ObjectStore {
+export function openBucket(
+  place: S3Place,
+  keys: StaticKeys | null,
+  lookup: LookupFunction = refuseMetadata(),
+): ObjectStore {
   if (place.endpoint !== null) assertEndpoint(place.endpoint);
-  const client = toClient(place, keys);
+  const client = toClient(place, keys, lookup);
   const Bucket = place.bucket;
   const shown = `s3://${place.bucket} at ${place.endpoint ?? 'Amazon S3'}`;
   const toRequest = (action: string): Request => ({ action, place, shown });
@@ -105,7 +110,7 @@ export function openBucket(place: S3Place, keys: StaticKeys | null): ObjectStore
   };
 }
 
-function toClient(place: S3Place, keys: StaticKeys | null): S3Client {
+function toClient(place: S3Place, keys: StaticKeys | null, lookup: LookupFunction): S3Client {
   const region = place.region ?? (place.endpoint === null ? null : 'us-east-1');
   const profile = place.profile === null ? {} : { profile: place.profile };
   return new S3Client({
@@ -118,8 +123,8 @@ function toClient(place: S3Place, keys: StaticKeys | null): S3Client {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
-      httpAgent: new HttpAgent({ keepAlive: true, lookup: lookupAllowed }),
-      httpsAgent: new HttpsAgent({ keepAlive: true, lookup: lookupAllowed }),
+      httpAgent: new HttpAgent({ keepAlive: true, lookup }),
+      httpsAgent: new HttpsAgent({ keepAlive: true, lookup }),
       connectionTimeout: connectTimeoutMs,
       socketTimeout: idleTimeoutMs,
     },
@@ -209,7 +214,8 @@ function toFault(error: unknown, { action, place, shown }: Request, signal: Abor
     return failWith('sync-bucket-missing', { bucket: place.bucket, endpoint: place.endpoint ?? 'Amazon S3' });
   if (/credential|token/i.test(name))
     return failWith('sync-credentials', { remote: shown, profile: place.profile ?? '', reason });
-  if (status === 401 || status === 403)
+  // A wrong region is 301 or 400. Only what may end by itself is told as a failure of the service.
+  if (status !== undefined && status < 500 && status !== 408 && status !== 429)
     return failWith('sync-refused', { remote: shown, action, reason: `${name}: ${reason}` });
   if (status === undefined) return failWith('sync-unreachable', { remote: shown, reason });
   return failWith('sync-remote-failed', { remote: shown, action, status, reason: `${name}: ${reason}` });

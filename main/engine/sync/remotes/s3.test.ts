@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openFakeObjectStore, type FakeConditions, type FakeObjectStore } from '../testing/fake-object-store.ts';
 import { describeRemote, makeClock, makeVault, pushOver, signal } from '../testing/remote-cases.ts';
-import { assertEndpoint, isRefusedAddress, lookupAllowed } from './address.ts';
+import { assertEndpoint, refuseMetadata } from './address.ts';
 import { openBucket } from './s3-client.ts';
 import { openS3Remote } from './s3.ts';
 import type { Remote } from '../remote.ts';
@@ -104,17 +107,43 @@ describe('addresses', () => {
     },
   );
 
-  test('a name is looked up and its addresses are judged', async () => {
-    const found = await new Promise((resolve, reject) => {
-      lookupAllowed('localhost', { all: true }, (error, address) =>
-        error === null ? resolve(address) : reject(error),
-      );
-    });
-    expect(found).toContainEqual(expect.objectContaining({ address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) }));
-    expect(isRefusedAddress('127.0.0.1')).toBe(false);
-    const refused = new Promise((resolve) => {
-      lookupAllowed('169.254.169.254', { all: true }, resolve);
-    });
-    expect(await refused).toMatchObject({ message: expect.stringContaining('metadata') });
+  test.each(['169.254.169.254', 'fe80::1', 'fd00:ec2::254', '::ffff:169.254.169.254', '100.100.100.200', '0.0.0.0'])(
+    'a name that leads to %s is refused before anything is connected',
+    async (address) => {
+      const asked: string[] = [];
+      const lookup = refuseMetadata((hostname, options, callback) => {
+        asked.push(hostname);
+        const family = address.includes(':') ? 6 : 4;
+        // A name with one harmless address beside the other.
+        if (options.all === true)
+          callback(null, [
+            { address: '127.0.0.1', family: 4 },
+            { address, family },
+          ]);
+        else callback(null, address, family);
+      });
+      const place = {
+        bucket: 'b',
+        endpoint: 'http://s3.evil.example:9',
+        region: null,
+        profile: null,
+        isPathStyle: true,
+      };
+      const store = openBucket(place, { accessKeyId: 'a', secretAccessKey: 'b' }, lookup);
+      await expect(store.head('x', signal)).rejects.toMatchObject({
+        failure: { code: 'sync-endpoint-refused', message: expect.stringContaining('s3.evil.example') },
+      });
+      expect(asked).toEqual(['s3.evil.example']);
+    },
+  );
+
+  test('a harmless name is looked up as Node does, and connected', async () => {
+    const server = createServer((_request, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const place = { bucket: 'b', endpoint: `http://localhost:${port}`, region: null, profile: null, isPathStyle: true };
+    const store = openBucket(place, { accessKeyId: 'a', secretAccessKey: 'b' });
+    expect(await store.head('x', signal)).toBe(null);
+    server.close();
   });
 });

@@ -1,0 +1,225 @@
+import { unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { SyncState } from '../../../preload/contract/sync.ts';
+import { projectCore, type Core } from '../core.ts';
+import { failWith, failureOf, hasCode, TazpodError } from '../failure.ts';
+import { rereadProjects } from '../projects.ts';
+import { openBaseFile } from '../sync/base-file.ts';
+import type { Remote } from '../sync/remote.ts';
+import { runPush, type PushKind, type SyncOutcome, type SyncPorts } from '../sync/run.ts';
+import { createLocalVault, type LocalVaultFile } from './local-vault.ts';
+import { isQuestion, toShown, toWords } from './outcome.ts';
+import { openRemote, toRemotePlace, type RemotePlace } from './place.ts';
+import { previewVault } from './preview.ts';
+import type { VaultDoor } from './vault-door.ts';
+
+export interface ProjectSyncOptions {
+  readonly core: Pick<Core, 'store' | 'ports' | 'registry'>;
+  readonly projectId: string;
+  readonly door: VaultDoor;
+  /** One line of the log of runs. */
+  readonly log: (line: string) => void;
+  /** Puts another service in a place's stead; tests do. */
+  readonly open?: typeof openRemote;
+}
+
+/** What a run works with, once config and trust allowed it. */
+export interface OpenSync extends SyncPorts {
+  readonly folder: string;
+  readonly vault: LocalVaultFile;
+}
+
+/** More than any run on a link that works; a service that answers nothing must not keep a project for ever. */
+const longestRunMs = 15 * 60_000;
+
+/** Sync of one project: its runs take turns, and each one reads the config anew. */
+export class ProjectSync {
+  readonly #options: ProjectSyncOptions;
+  #last: Promise<unknown> = Promise.resolve();
+  #abort = new AbortController();
+  /** Keeps connections and what the probe found. */
+  #remote: { readonly shown: string; readonly remote: Remote } | null = null;
+
+  constructor(options: ProjectSyncOptions) {
+    this.#options = options;
+  }
+
+  get #folder(): string {
+    return projectCore(this.#options.core, this.#options.projectId).folder;
+  }
+
+  /** Where the vault is pushed, as the config that was read last says; null: nowhere. */
+  place(): RemotePlace | null {
+    const { core, projectId } = this.#options;
+    const read = core.store.state().projects.get(projectId)?.config;
+    if (read?.status !== 'valid') return null;
+    return toRemotePlace(read.config, read.containerName, core.ports.homeFolder);
+  }
+
+  show(sync: Partial<SyncState>): void {
+    const { core, projectId } = this.#options;
+    core.store.dispatch({ type: 'syncChanged', projectId, sync });
+  }
+
+  /**
+   * Does something with the remote, when what was begun before has ended. How it ends shows in the state and in the log.
+   * @param what for the log, for example `sync`
+   */
+  async take(
+    what: string,
+    outer: AbortSignal | null,
+    work: (sync: OpenSync, signal: AbortSignal) => Promise<SyncOutcome | null>,
+  ): Promise<SyncOutcome | null> {
+    const turn = this.#last.then(async () => this.#run(what, outer, work));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Pushes what has to be pushed. @throws TazpodError as `Remote`, and `sync-no-remote`, `not-trusted` */
+  async push(kind: PushKind, signal: AbortSignal | null): Promise<SyncOutcome> {
+    const outcome = await this.take(kind === 'look' ? 'look' : 'sync', signal, async (sync, one) => {
+      return await runPush(sync, kind, one);
+    });
+    return outcome ?? { type: 'nothing' };
+  }
+
+  /** Whether the vault file here is another one than what was agreed on last; false where there is none. */
+  async isUnpushed(): Promise<boolean> {
+    const place = this.place();
+    if (place === null) return false;
+    const { vault, base } = await this.#openLocal(place);
+    const local = await vault.look();
+    return local !== null && local.contentHash !== (await base.read()).contentHash;
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    let last: Promise<unknown>;
+    do {
+      last = this.#last;
+      await last;
+    } while (last !== this.#last);
+  }
+
+  /** Ends what is under way. */
+  abort(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+  }
+
+  /** Forgets what was agreed on. */
+  async forget(): Promise<void> {
+    this.abort();
+    await this.idle();
+    await unlink(this.#baseFile).catch((error: unknown) => {
+      if (!hasCode(error, 'ENOENT')) throw error;
+    });
+  }
+
+  get #baseFile(): string {
+    return path.join(this.#options.core.ports.stateFolder, 'sync', `${this.#options.projectId}.json`);
+  }
+
+  async #run(
+    what: string,
+    outer: AbortSignal | null,
+    work: (sync: OpenSync, signal: AbortSignal) => Promise<SyncOutcome | null>,
+  ): Promise<SyncOutcome | null> {
+    const { core, log } = this.#options;
+    const startedAt = performance.now();
+    const end = (result: string): void =>
+      log(`${what} ${this.#folder}: ${result} (${Math.round(performance.now() - startedAt)} ms)`);
+    this.show({ running: true });
+    try {
+      const signal = AbortSignal.any([
+        this.#abort.signal,
+        AbortSignal.timeout(longestRunMs),
+        ...(outer === null ? [] : [outer]),
+      ]);
+      const sync = await this.#open();
+      const outcome = await work(sync, signal);
+      if (outcome === null) {
+        this.show({ failure: null });
+        end('done');
+        return null;
+      }
+      const shown = toShown(outcome, this.#ownFacts(sync), core.ports.nowMs());
+      this.show(isQuestion(outcome) ? await this.#withMembers(shown, sync, signal) : shown);
+      end(toWords(outcome, sync.remote.shown));
+      return outcome;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code !== 'cancelled') this.show({ failure });
+      end(`${failure.code}: ${failure.message}`);
+      throw error instanceof TazpodError ? error : new TazpodError(failure, error);
+    } finally {
+      this.show({ running: false });
+    }
+  }
+
+  /** What runs on a stranger's word: the place must be one that a person allowed, in the config as it is now. */
+  async #open(): Promise<OpenSync> {
+    const { core, projectId } = this.#options;
+    await rereadProjects(core, [projectId]);
+    const { folder, config, trust } = projectCore(core, projectId);
+    if (config.status === 'absent') throw failWith('config-missing', { file: config.file });
+    if (config.status === 'invalid') throw new TazpodError(config.failure);
+    const place = this.place();
+    if (place === null) throw failWith('sync-no-remote', { folder });
+    if (trust.status !== 'trusted') throw failWith('not-trusted', { folder });
+    const remote = await this.#openRemote(place);
+    const { vaultRetention: retention } = config.config;
+    return { ...(await this.#openLocal(place)), folder, remote, retention };
+  }
+
+  async #openLocal(place: RemotePlace): Promise<Pick<OpenSync, 'vault' | 'base'>> {
+    const { projectId, door } = this.#options;
+    const folder = this.#folder;
+    const vault = createLocalVault({
+      folder,
+      store: await door.store(projectId),
+      machine: hostname(),
+      whileClosed: async (work) => await door.whileClosed(projectId, work),
+    });
+    return { vault, base: openBaseFile(this.#baseFile, place.shown) };
+  }
+
+  async #openRemote(place: RemotePlace): Promise<Remote> {
+    const key = JSON.stringify(place);
+    // A folder is found anew each time: its disk comes and goes.
+    if (place.type === 's3' && this.#remote?.shown === key) return this.#remote.remote;
+    const open = this.#options.open ?? openRemote;
+    const remote = await open(place, this.#options.core.ports.nowMs);
+    this.#remote = { shown: key, remote };
+    return remote;
+  }
+
+  #ownFacts({ vault }: OpenSync): Parameters<typeof toShown>[1] {
+    const { core, projectId } = this.#options;
+    const { content } = projectCore(core, projectId).vault;
+    return { machine: hostname(), modifiedAtMs: vault.modifiedAtMs(), members: content?.members ?? null };
+  }
+
+  /** Names what theirs holds, where our key opens it; a person chooses better so. Once per version. */
+  async #withMembers(shown: Partial<SyncState>, sync: OpenSync, signal: AbortSignal): Promise<Partial<SyncState>> {
+    const { core, projectId, door } = this.#options;
+    const held = door.keyOf(projectId);
+    const { question } = shown;
+    if (question === null || question === undefined || held === null || question.kind === 'other-vault') return shown;
+    const before = projectCore(core, projectId).sync.question?.theirs;
+    if (before?.etag === question.theirs.etag && before.members !== null) {
+      return { ...shown, question: { ...question, theirs: before } };
+    }
+    try {
+      const fetched = await sync.remote.readLatest(signal);
+      if (fetched?.version.etag !== question.theirs.etag) return shown;
+      const { members } = await previewVault(sync.folder, '', fetched.vault, { held, passphrase: undefined });
+      return { ...shown, question: { ...question, theirs: { ...question.theirs, members } } };
+    } catch (error) {
+      // Another passphrase, or a service that just failed: the question stands without them.
+      this.#options.log(`members of ${sync.remote.shown}: ${failureOf(error).code}`);
+      return shown;
+    }
+  }
+}
