@@ -6,7 +6,7 @@ import { SnapshotPublisher } from '../host/publisher.ts';
 import { tellWindow, type MessageHandlers, type RequestHandlers } from './ipc/router.ts';
 import { isOpenableLink } from './links.ts';
 import { lookAround, saveDiagnostics, type DesktopDoctorFacts } from './doctor.ts';
-import { createStatsHub } from './stats-hub.ts';
+import { createWatchHub } from './watch-hub.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TerminalHub } from './terminal-hub.ts';
 
@@ -32,16 +32,16 @@ export interface WindowHandlers {
 /** What each request and message of a window does. */
 export function createHandlers(options: HandlerOptions): WindowHandlers {
   const { settings } = options;
-  const stats = options.engine.then(createStatsHub);
+  const watches = options.engine.then(createWatchHub);
   // Whoever awaits it says what went wrong; this only keeps Node from calling it unhandled.
-  stats.catch(() => undefined);
+  watches.catch(() => undefined);
   const subscriptions = new Map<number, () => void>();
 
   const subscribe = async (contents: WebContents): Promise<Awaited<ReturnType<RequestHandlers['subscribe']>>> => {
     const engine = await options.engine;
     // A page that reloaded subscribes anew; its last subscription went with it.
     subscriptions.get(contents.id)?.();
-    await (await stats).forget(contents);
+    await (await watches).forget(contents);
     const snapshot = engine.snapshot();
     const publisher = new SnapshotPublisher({
       first: snapshot,
@@ -110,10 +110,10 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
       options.openTerminalWindow(projectId, sessionId);
       return null;
     },
-    watchStats: async (contents, projectId) =>
-      (await stats).watch(contents, projectId, {
-        onSample: (sample) => tellWindow(contents, 'statsSample', { projectId: projectId ?? '', sample }),
-        onEnd: () => tellWindow(contents, 'statsEnd', { projectId: projectId ?? '' }),
+    watch: async (contents, kind, projectId) =>
+      (await watches).watch(contents, kind, projectId, {
+        onSample: (sample) => tellWindow(contents, 'watchSample', sample),
+        onEnd: (end) => tellWindow(contents, 'watchEnd', end),
       }),
     lookAround: async (_contents, projectId) => lookAround(await options.engine, projectId, options.runtime()),
     saveDiagnostics: async (contents, projectId) =>
@@ -143,7 +143,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
       subscriptions.get(contents.id)?.();
       subscriptions.delete(contents.id);
       withTerminals((terminals) => terminals.forget(contents));
-      void stats.then(async (hub) => hub.forget(contents));
+      void watches.then(async (hub) => hub.forget(contents));
     },
   };
 }

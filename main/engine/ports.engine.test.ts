@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ListeningPort } from '../../preload/contract/listening.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { baseImage } from './docker/base-image.ts';
-import { openEngineFixture, type EngineFixture } from './testing/engine-fixture.ts';
+import { openEngineFixture, type EngineFixture, type OpenedSession } from './testing/engine-fixture.ts';
 
 let fixture: EngineFixture;
 beforeAll(async () => {
@@ -43,4 +44,62 @@ test('a port that a program has is told with its name and process, and leaves no
 
   await fixture.run({ type: 'stopProject', projectId });
   expect(fixture.project(projectId).ports).toEqual([]);
+});
+
+/** A program inside that listens, until its session ends. */
+async function listen(projectId: string, address: string, port: number): Promise<OpenedSession> {
+  const script =
+    '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => $ARGV[0], LocalPort => $ARGV[1]) or die $!; $| = 1; print "up\n"; sleep 1000';
+  const command = ['perl', '-MIO::Socket::INET', '-e', script, address, String(port)];
+  const size = { rows: 24, columns: 80 };
+  const opened = await fixture.openSession({ kind: 'shell', projectId, size, terminal: false, command });
+  await opened.printed(/up/u);
+  return opened;
+}
+
+const lookOf = (text: string): readonly ListeningPort[] =>
+  JSON.parse(text.trim().split('\n').at(-1) ?? '[]') as readonly ListeningPort[];
+
+test('what listens inside is told while somebody looks: published, not published, on loopback alone, gone', async () => {
+  const held = await holdPort();
+  await held.letGo();
+  const projectId = await project('listens', held.port);
+  expect(await fixture.run({ type: 'startProject', projectId })).toMatchObject({ ok: true });
+  onTestFinished(async () => fixture.down(projectId));
+  const revision = fixture.engine.snapshot().revision;
+  const watch = await fixture.openSession({ kind: 'ports', projectId, follow: true });
+  await watch.printed(/^\[\]\n$/u);
+  expect(fixture.engine.snapshot().revision).toBe(revision);
+
+  const first = await listen(projectId, '0.0.0.0', 5173);
+  await watch.printed(/5173/u);
+  expect(lookOf(watch.text())).toEqual([
+    {
+      port: 5173,
+      program: 'perl',
+      reachable: true,
+      hostPort: null,
+      configLine: `ports: ["${held.port}:80", 5173]`,
+    },
+  ]);
+  await listen(projectId, '127.0.0.1', 8000);
+  await watch.printed(/8000/u);
+  expect(lookOf(watch.text())[1]).toMatchObject({ port: 8000, reachable: false, hostPort: null });
+  await first.session.end();
+  await watch.printed(/\n\[\{"port":8000[^\n]*\]\n$/u);
+
+  const lines = watch.text().trim().split('\n');
+  expect(lines.filter((line, at) => line === lines[at - 1])).toEqual([]);
+
+  const once = await fixture.openSession({ kind: 'ports', projectId, follow: false });
+  expect(await once.ended).toEqual({ reason: 'exited', exitCode: 0 });
+  expect(lookOf(once.text()).map(({ port }) => port)).toEqual([8000]);
+
+  await fixture.down(projectId);
+  expect(await watch.ended).toEqual({ reason: 'container-stopped' });
+  const none = await fixture.engine.openSession(
+    { kind: 'ports', projectId, follow: true },
+    { onData: () => undefined, onEnd: () => undefined },
+  );
+  expect(none).toMatchObject({ ok: false, failure: { code: 'container-not-running' } });
 });

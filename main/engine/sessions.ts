@@ -3,8 +3,6 @@ import type { SessionRequest } from '../../preload/contract/session.ts';
 import type { SessionState } from '../../preload/contract/snapshot.ts';
 import { assertNever } from './assert-never.ts';
 import { containersOf, projectCore, whenReady, type Core } from './core.ts';
-import type { DockerClient } from './docker/client.ts';
-import { assertOurs } from './docker/containers.ts';
 import { openLogStream } from './docker/exec-stream.ts';
 import { workspacePath } from './docker/observe.ts';
 import { lookAround } from './doctor/look.ts';
@@ -13,9 +11,11 @@ import { createExecPorts } from './exec-port.ts';
 import { failWith, reasonOf } from './failure.ts';
 import { asUserOrDefault, endInContainer } from './operations/exec-user.ts';
 import { ensurePrepared } from './operations/prepare.ts';
-import type { CoreState, ObservedContainer } from './state/core-state.ts';
+import type { CoreState } from './state/core-state.ts';
 import { waitForState } from './state/store.ts';
+import { openPortsSession } from './ports-session.ts';
 import { startReport } from './report-session.ts';
+import { requireRunning } from './require-running.ts';
 import { openStatsSession } from './stats-session.ts';
 import { startExecSession } from './terminal/exec-session.ts';
 import { startLogSession } from './terminal/log-session.ts';
@@ -151,6 +151,8 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
           return openLogs(request, sink);
         case 'stats':
           return openUnseen(sink, async (end) => openStatsSession(core, request, end));
+        case 'ports':
+          return openUnseen(sink, async (end) => openPortsSession(core, request, end));
         case 'doctor':
           return openUnseen(sink, async (end) => openDoctor(request, end));
         default:
@@ -169,16 +171,6 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
       await Promise.allSettled([...open.values()].map(async (session) => session.end()));
     },
   };
-}
-
-async function requireRunning(core: Core, client: DockerClient, projectId: string): Promise<ObservedContainer> {
-  const { folder } = projectCore(core, projectId);
-  const [container] = containersOf(core, projectId);
-  if (container === undefined) throw failWith('container-not-running', { folder });
-  if (container.status === 'paused') throw failWith('container-paused', { container: container.name });
-  if (container.status !== 'running') throw failWith('container-not-running', { folder });
-  await assertOurs(client, core.store, container.id);
-  return container;
 }
 
 /** A container's end is told a moment after its exec sessions have ended with it, in milliseconds. */

@@ -11,7 +11,7 @@ import type { SnapshotChange } from '../../preload/contract/snapshot-change.ts';
  * Versions meet here: an updated app finds yesterday's agent. So `hello` (its `protocol` and `kind`), `execute` of
  * `quitHost` and `handover` with their answers keep their shape for ever; everything else may change with the number.
  */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 const RequestNumberSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const ByteCountSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -36,6 +36,7 @@ const SessionRequestSchema = v.variant('kind', [
     tailLines: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))),
   }),
   v.strictObject({ kind: v.literal('stats'), projectId: SessionProjectIdSchema, follow: v.boolean() }),
+  v.strictObject({ kind: v.literal('ports'), projectId: SessionProjectIdSchema, follow: v.boolean() }),
   v.strictObject({ kind: v.literal('doctor'), projectId: v.nullable(SessionProjectIdSchema) }),
 ]);
 

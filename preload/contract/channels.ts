@@ -17,7 +17,7 @@ export const requestNames = [
   'detachTerminal',
   'closeTerminal',
   'openTerminalWindow',
-  'watchStats',
+  'watch',
   'lookAround',
   'saveDiagnostics',
   'readSettings',
@@ -38,8 +38,8 @@ export const windowEventNames = [
   'showPage',
   'terminalData',
   'terminalEnd',
-  'statsSample',
-  'statsEnd',
+  'watchSample',
+  'watchEnd',
 ] as const satisfies readonly WindowEventName[];
 
 /** IPC channel of a request, message or event; nothing else is listened to. */

@@ -44,6 +44,12 @@ export type SessionRequest =
       readonly follow: boolean;
     }
   | {
+      /** What listens inside: lines of JSON, each an array of `ListeningPort`. Ends after the first one unless `follow`. */
+      readonly kind: 'ports';
+      readonly projectId: string;
+      readonly follow: boolean;
+    }
+  | {
       /** What doctor finds, one `DoctorRow` a line, then it ends. */
       readonly kind: 'doctor';
       /** null: of no project. */

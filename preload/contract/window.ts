@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CommandSchema, ProjectIdSchema } from './commands.ts';
 import type { DoctorRow } from './doctor.ts';
+import type { ListeningPort } from './listening.ts';
 import type { CommandAnswer, Result } from './parse.ts';
 import type { SessionEnd } from './session.ts';
 import { SettingsChangeSchema, type Settings } from './settings.ts';
@@ -39,7 +40,7 @@ export const requestSchemas = {
   detachTerminal: v.strictTuple([SessionIdSchema]),
   closeTerminal: v.strictTuple([SessionIdSchema]),
   openTerminalWindow: v.strictTuple([ProjectIdSchema, v.nullable(SessionIdSchema)]),
-  watchStats: v.strictTuple([v.nullable(ProjectIdSchema)]),
+  watch: v.strictTuple([v.picklist(['stats', 'ports']), v.nullable(ProjectIdSchema)]),
   lookAround: v.strictTuple([v.nullable(ProjectIdSchema)]),
   saveDiagnostics: v.strictTuple([v.nullable(ProjectIdSchema)]),
   readSettings: v.strictTuple([]),
@@ -77,8 +78,8 @@ export interface RequestResults {
   detachTerminal: null;
   closeTerminal: null;
   openTerminalWindow: null;
-  /** The one project whose stats this window shows from now on; null for none. Samples arrive as `statsSample`. */
-  watchStats: Result<null>;
+  /** The one project whose stats or ports this window shows from now on; null for none. They arrive as `watchSample`. */
+  watch: Result<null>;
   /** What doctor finds now, of a project too where one is named. */
   lookAround: Result<readonly DoctorRow[]>;
   /** Asks where to, and writes what doctor finds there for a bug report; null where the person changed their mind. */
@@ -111,6 +112,22 @@ export interface RuntimeInfo {
   readonly hasTray: boolean;
 }
 
+/** What a window can watch of a project, and what one look at it gives. */
+export interface WatchedSamples {
+  readonly stats: StatsSample;
+  readonly ports: readonly ListeningPort[];
+}
+
+export type WatchKind = keyof WatchedSamples;
+
+export type WatchSample = {
+  readonly [Kind in WatchKind]: {
+    readonly kind: Kind;
+    readonly projectId: string;
+    readonly sample: WatchedSamples[Kind];
+  };
+}[WatchKind];
+
 /** What the main process tells its windows unasked. */
 export interface WindowEvents {
   snapshotChange: SnapshotChange;
@@ -120,8 +137,9 @@ export interface WindowEvents {
   /** Bring a page that belongs to no project into view: from the tray. */
   showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
-  statsSample: { readonly projectId: string; readonly sample: StatsSample };
-  statsEnd: { readonly projectId: string };
+  watchSample: WatchSample;
+  /** Nothing follows any more. */
+  watchEnd: Pick<WatchSample, 'kind' | 'projectId'>;
   terminalEnd: { readonly sessionId: string; readonly end: SessionEnd };
 }
 

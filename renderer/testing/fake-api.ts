@@ -5,9 +5,10 @@ import { diffSnapshot } from '../../preload/contract/snapshot-change.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer } from '../../preload/contract/parse.ts';
-import type { WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
+import type { WatchKind, WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
 import { echoOf, newSessionId, replayText } from './fake-terminal.ts';
 import { fakeRows } from './fake-doctor.ts';
+import { fakeListening } from './fake-listening.ts';
 import { fakeSamples } from './fake-stats.ts';
 import { project } from './scenarios/parts.ts';
 
@@ -90,8 +91,11 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
       return { ok: true, value: { sessionId: id } };
     },
     attachTerminal: () => ({ ok: true, value: { replay: new TextEncoder().encode(replayText) } }),
-    watchStats: (projectId: string | null) => {
-      if (projectId !== null) for (const sample of fakeSamples()) emit('statsSample', { projectId, sample });
+    watch: (kind: WatchKind, projectId: string | null) => {
+      if (projectId !== null && kind === 'ports') emit('watchSample', { kind, projectId, sample: fakeListening });
+      if (projectId !== null && kind === 'stats') {
+        for (const sample of fakeSamples()) emit('watchSample', { kind, projectId, sample });
+      }
       return { ok: true, value: null };
     },
     lookAround: (projectId: string | null) => ({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DoctorRow } from '../../../preload/contract/doctor.ts';
+import type { ListeningPort } from '../../../preload/contract/listening.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { FakeHost } from '../fake/fake-host.ts';
@@ -30,6 +31,26 @@ test('status reads the folder anew and shows everything on one screen', async ()
   expect(io.stdout).toContain('"tazpod rebuild" applies it');
   expect(io.stdout.split('\n').length).toBeLessThan(24);
   expect(JSON.parse((await runWord('status --json', [host])).io.stdout)).toEqual(host.state.projects[0]);
+});
+
+test('status --ports: what listens inside once, and the line that publishes the rest', async () => {
+  const host = hostOf(projectOf(folder, { container: runningContainer }));
+  const ports: readonly ListeningPort[] = [
+    { port: 3000, program: 'node', reachable: true, hostPort: 3001, configLine: null },
+    { port: 5173, program: 'vi\u001bte', reachable: false, hostPort: null, configLine: 'ports: ["3001:3000", 5173]' },
+  ];
+  host.onSession = (session) => {
+    void session.print(`${JSON.stringify(ports)}\n`);
+    session.end({ reason: 'exited', exitCode: 0 });
+  };
+  const { io, code } = await runWord('status --ports', [host]);
+  expect(code).toBe(0);
+  expect(host.sessions[0]?.request).toEqual({ kind: 'ports', projectId, follow: false });
+  expect(io.stdout).toMatch(/^3000 +node +http:\/\/localhost:3001$/mu);
+  expect(io.stdout).toMatch(/^5173 .*not published; on 127\.0\.0\.1 inside only/mu);
+  expect(io.stdout).toContain('ports: ["3001:3000", 5173]');
+  expect(io.stdout).not.toContain('\u001b');
+  expect(JSON.parse((await runWord('status --ports --json', [host])).io.stdout)).toEqual(ports);
 });
 
 test('status names file, line and column of each config problem, and a container to adopt', async () => {

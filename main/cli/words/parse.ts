@@ -21,6 +21,7 @@ export interface Flags {
   readonly tail: number | null;
   readonly yes: boolean;
   readonly caches: boolean;
+  readonly ports: boolean;
   readonly bundle: string | null;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -148,6 +149,7 @@ export function parseWords(argv: readonly string[]): Invocation {
     tail: toTail(values.tail, usage),
     yes: values.yes === true,
     caches: values.caches === true,
+    ports: values.ports === true,
     bundle: typeof values.bundle === 'string' ? values.bundle : null,
     json: values.json === true,
     verbose: values.verbose === true,

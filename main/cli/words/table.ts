@@ -22,7 +22,19 @@ export type WordName =
   | 'help';
 
 export type FlagName =
-  'init' | 'image' | 'trust' | 'pull' | 'follow' | 'tail' | 'yes' | 'caches' | 'bundle' | 'json' | 'verbose' | 'help';
+  | 'init'
+  | 'image'
+  | 'trust'
+  | 'pull'
+  | 'follow'
+  | 'tail'
+  | 'yes'
+  | 'caches'
+  | 'ports'
+  | 'bundle'
+  | 'json'
+  | 'verbose'
+  | 'help';
 
 export interface FlagSpec {
   /** Placeholder of the value; absent for a switch. */
@@ -40,6 +52,7 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   tail: { value: 'N', summary: 'Begin with the last N lines' },
   yes: { short: 'y', summary: 'Answer the question with yes' },
   caches: { summary: 'Also remove the volumes with its caches and shell history' },
+  ports: { summary: 'Show what listens inside, and the config line that would publish it' },
   bundle: { value: 'FILE', summary: 'Also write all of it to a new file for a bug report, secrets left out' },
   json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
   verbose: { short: 'v', summary: 'Print the details of errors' },
@@ -80,7 +93,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     operands: '[FOLDER] [-- COMMAND...]',
     flags: ['init', 'image', 'trust'],
   },
-  status: { summary: 'Show one project', operands: '[FOLDER]', flags: ['json'] },
+  status: { summary: 'Show one project, or what listens inside', operands: '[FOLDER]', flags: ['ports', 'json'] },
   list: { aliases: ['ls'], summary: 'Show all projects', operands: '', flags: ['json'] },
   trust: { summary: 'Show what the config asks for, and allow it', operands: '[FOLDER]', flags: ['yes', 'json'] },
   adopt: {

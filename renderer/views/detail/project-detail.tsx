@@ -8,6 +8,7 @@ import { ActivityTab } from '../panels/activity-tab.tsx';
 import { ConfigTab } from '../panels/config-tab.tsx';
 import { FolderMissingPanel, NoEnginePanel } from '../panels/empty-panels.tsx';
 import { InitPanel } from '../panels/init-panel.tsx';
+import { PortsTab } from '../panels/ports-tab.tsx';
 import { StatsTab } from '../panels/stats-tab.tsx';
 import { TrustPanel } from '../panels/trust-panel.tsx';
 import { useSteadyProject } from '../use-steady-project.ts';
@@ -21,6 +22,7 @@ const css = bindClasses(styles);
 const tabs: readonly { readonly id: ProjectTab; readonly label: string }[] = [
   { id: 'terminal', label: 'Terminal' },
   { id: 'stats', label: 'Stats' },
+  { id: 'ports', label: 'Ports' },
   { id: 'config', label: 'Config' },
   { id: 'activity', label: 'Activity' },
 ];
@@ -55,6 +57,9 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
         </TabPanel>
         <TabPanel id="stats" className={css('panel')}>
           <StatsTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="ports" className={css('panel')}>
+          <PortsTab key={id} project={project} />
         </TabPanel>
         <TabPanel id="config" className={css('panel')}>
           <ConfigTab key={id} project={project} />

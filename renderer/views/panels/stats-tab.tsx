@@ -4,12 +4,11 @@ import type { StatsSample } from '../../../preload/contract/stats.ts';
 import { useEngineReady } from '../../store/app-context.ts';
 import { countOf, formatBytes } from '../../words/units.ts';
 import { bindClasses } from '../classes.ts';
-import { Button } from '../controls/button.tsx';
-import { FailureNote } from '../controls/failure-note.tsx';
 import styles from './panel.module.css';
 import { StatsPlot } from './stats-plot.tsx';
 import statsStyles from './stats-tab.module.css';
-import { useStats, type WatchedStats } from './use-stats.ts';
+import { useStats } from './use-stats.ts';
+import { WatchTrouble } from './watch-trouble.tsx';
 
 const css = bindClasses({ ...styles, ...statsStyles });
 
@@ -30,21 +29,10 @@ export function StatsTab({ project }: { readonly project: ProjectState }): React
   return (
     <div className={css('panel')}>
       <div className={css('body')} tabIndex={0} role="region" aria-label="Stats">
-        <Trouble stats={stats} />
+        <WatchTrouble watching={stats} />
         <Plots samples={stats.samples} />
       </div>
     </div>
-  );
-}
-
-function Trouble({ stats: { trouble, watchAgain } }: { readonly stats: WatchedStats }): ReactNode {
-  if (trouble === null) return null;
-  const again = <Button onPress={watchAgain}>Look again</Button>;
-  if (trouble !== 'ended') return <FailureNote failure={trouble}>{again}</FailureNote>;
-  return (
-    <p className={css('ended')} role="status">
-      The engine tells no more about this container. {again}
-    </p>
   );
 }
 

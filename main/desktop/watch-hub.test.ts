@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SessionRequest } from '../../preload/contract/session.ts';
 import type { SessionSink } from '../engine/engine.ts';
-import { createStatsHub } from './stats-hub.ts';
+import { createWatchHub } from './watch-hub.ts';
 
 const inert = {
   write: async () => undefined,
@@ -16,7 +16,7 @@ function slowEngine() {
   const open = new Set<string>();
   const waiting: (() => void)[] = [];
   const sinks: SessionSink[] = [];
-  const hub = createStatsHub({
+  const hub = createWatchHub({
     openSession: async (request: SessionRequest, sink: SessionSink) => {
       const projectId = request.projectId ?? 'no project';
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -39,7 +39,11 @@ function slowEngine() {
 
 const listener = () => {
   const heard: unknown[] = [];
-  return { heard, onSample: (sample: unknown) => heard.push(sample), onEnd: () => heard.push('end') };
+  return {
+    heard,
+    onSample: ({ sample }: { readonly sample: unknown }) => heard.push(sample),
+    onEnd: () => heard.push('end'),
+  };
 };
 const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -47,12 +51,12 @@ test('a window watches one project: the next one ends the first, looking away en
   const { hub, open, sinks, answer } = slowEngine();
   const window = { id: 1 };
   const [one, two] = [listener(), listener()];
-  const first = hub.watch(window, 'a', one);
+  const first = hub.watch(window, 'stats', 'a', one);
   await turn();
   answer();
   await first;
   sinks[0]?.onData(Buffer.from('{"atMs":1}\n'));
-  const second = hub.watch(window, 'b', two);
+  const second = hub.watch(window, 'stats', 'b', two);
   await turn();
   answer();
   await second;
@@ -60,15 +64,15 @@ test('a window watches one project: the next one ends the first, looking away en
   sinks[0]?.onData(Buffer.from('{"atMs":2}\n'));
   sinks[0]?.onEnd({ reason: 'closed' });
   expect([one.heard, two.heard]).toEqual([[{ atMs: 1 }], []]);
-  await hub.watch(window, null, listener());
+  await hub.watch(window, 'stats', null, listener());
   expect([...open]).toEqual([]);
 });
 
 test('a window that looks away while the stream opens leaves none open', async () => {
   const { hub, open, answer } = slowEngine();
-  const opening = hub.watch({ id: 1 }, 'a', listener());
+  const opening = hub.watch({ id: 1 }, 'stats', 'a', listener());
   await turn();
-  await hub.watch({ id: 1 }, null, listener());
+  await hub.watch({ id: 1 }, 'stats', null, listener());
   answer();
   await opening;
   expect([...open]).toEqual([]);
@@ -76,11 +80,26 @@ test('a window that looks away while the stream opens leaves none open', async (
 
 test('two windows watch apart from each other', async () => {
   const { hub, open, answer } = slowEngine();
-  const both = [hub.watch({ id: 1 }, 'a', listener()), hub.watch({ id: 2 }, 'b', listener())];
+  const both = [hub.watch({ id: 1 }, 'stats', 'a', listener()), hub.watch({ id: 2 }, 'stats', 'b', listener())];
   await turn();
   answer();
   answer();
   await Promise.all(both);
-  await hub.watch({ id: 1 }, null, listener());
+  await hub.watch({ id: 1 }, 'stats', null, listener());
   expect([...open]).toEqual(['b']);
+});
+
+test('what a window watches of one kind does not end what it watches of another; a page that is gone ends both', async () => {
+  const { hub, open, answer } = slowEngine();
+  const window = { id: 1 };
+  const both = [hub.watch(window, 'stats', 'a', listener()), hub.watch(window, 'ports', 'b', listener())];
+  await turn();
+  answer();
+  answer();
+  await Promise.all(both);
+  expect([...open]).toEqual(['a', 'b']);
+  await hub.watch(window, 'stats', null, listener());
+  expect([...open]).toEqual(['b']);
+  await hub.forget(window);
+  expect([...open]).toEqual([]);
 });
