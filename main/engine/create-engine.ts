@@ -17,6 +17,7 @@ import { attempt, loadProjects } from './projects.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
 import { createVaults } from './vaults/memory.ts';
+import { lockAll } from './vaults/lock-all.ts';
 import { showFiles } from './vaults/show.ts';
 import { watchVaults } from './vaults/watch.ts';
 import { openSetupRecords } from './inside/setup-records.ts';
@@ -85,6 +86,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
         return { ok: false, failure: failureOf(error) };
       }
     },
+    lockVaults: async () => lockAll(core, false),
     drain: async () => {
       draining = true;
       await core.queue.idle();

@@ -1,4 +1,5 @@
 import type { Command } from '../../preload/contract/commands.ts';
+import type { Failure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
 import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
@@ -42,6 +43,11 @@ export interface Engine {
   /** Calls the listener after each change, synchronously; returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   openSession(request: SessionRequest, sink: SessionSink): Promise<Result<Session>>;
+  /**
+   * Saves and locks every unlocked vault, whoever has it open: for an end that can't be refused, such as a signal's.
+   * @returns why vaults stayed unlocked
+   */
+  lockVaults(): Promise<readonly Failure[]>;
   /** Takes no more commands and resolves when the running operations have ended; sessions go on. */
   drain(): Promise<void>;
   /** Ends sessions and the connection to the engine. Containers stay up. */

@@ -7,7 +7,7 @@ import { baseImage, buildBaseImage } from './docker/base-image.ts';
 import { measureHostMtu } from './docker/host-mtu.ts';
 import { pullImage } from './docker/image.ts';
 import { removeProjectVolumes } from './docker/volumes.ts';
-import { failWith, failureOf } from './failure.ts';
+import { failWith, failureOf, TazpodError } from './failure.ts';
 import { adoptContainer } from './operations/adopt.ts';
 import type { OperationWork } from './operations/queue.ts';
 import { rebuildProject } from './operations/rebuild.ts';
@@ -23,6 +23,8 @@ import { writeInitialConfig } from './project/init.ts';
 import { defaultImage, defaultUser } from './project/config.ts';
 import { registerFolder, rereadProjects } from './projects.ts';
 import { executeVaultCommand } from './vault-commands.ts';
+import type { EndChoice } from './vaults/before-end.ts';
+import { lockAll } from './vaults/lock-all.ts';
 import { showFiles } from './vaults/show.ts';
 import { queueSync } from './syncs/commands.ts';
 
@@ -60,14 +62,14 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
       return queue(core, command.projectId, 'setup', runSetup);
     case 'stopProject':
       cancelSetup(core, command.projectId);
-      return queue(core, command.projectId, 'stop', stopProject);
+      return queueEnd(core, command.projectId, 'stop', stopProject, command.force);
     case 'restartProject':
-      return queue(core, command.projectId, 'restart', restartProject);
+      return queueEnd(core, command.projectId, 'restart', restartProject, command.force);
     case 'rebuildProject': {
-      const pull = command.pull ?? false;
+      const { pull = false, force = false } = command;
       cancelSetup(core, command.projectId);
-      const run: ProjectOperation = async (...args) => rebuildProject(...args, pull);
-      return queue(core, command.projectId, 'rebuild', run, pull ? 'pull' : '');
+      const run: ProjectOperation = async (...args) => rebuildProject(...args, { pull, force });
+      return queue(core, command.projectId, 'rebuild', run, `${pull ? 'pull' : ''}${force ? 'force' : ''}`);
     }
     case 'adoptContainer': {
       const { containerId } = command;
@@ -100,8 +102,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'restoreVersion':
       return queueSync(core, command);
     case 'quitHost':
-      core.ports.quit();
-      return null;
+      return quitHost(core, command.force ?? false);
     default:
       return assertNever(command);
   }
@@ -112,6 +113,24 @@ type ProjectOperation = (core: Core, projectId: string, work: OperationWork) => 
 function queue(core: Core, projectId: string, kind: OperationKind, run: ProjectOperation, choice = ''): string {
   const { name } = projectCore(core, projectId);
   return core.queue.add({ projectId, kind, subject: name, choice, run: async (work) => run(core, projectId, work) });
+}
+
+function queueEnd(
+  core: Core,
+  projectId: string,
+  kind: OperationKind,
+  run: (...args: [...Parameters<ProjectOperation>, EndChoice]) => Promise<string>,
+  force = false,
+): string {
+  return queue(core, projectId, kind, async (...args) => run(...args, { force }), force ? 'force' : '');
+}
+
+/** Vaults that can't be saved keep the host process, unless that was decided. */
+async function quitHost(core: Core, force: boolean): Promise<null> {
+  const [failure] = await lockAll(core, force);
+  if (failure !== undefined && !force) throw new TazpodError(failure);
+  core.ports.quit();
+  return null;
 }
 
 function queuePull(core: Core, image: string): string {

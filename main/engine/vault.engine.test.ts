@@ -1,10 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Command } from '../../preload/contract/commands.ts';
-import type { VaultState } from '../../preload/contract/vault.ts';
-import { runInContainer } from './docker/exec.ts';
-import { baseConfig, openEngineFixture, type EngineFixture, type Outcome } from './testing/engine-fixture.ts';
+import { baseConfig, openEngineFixture, type EngineFixture } from './testing/engine-fixture.ts';
+import { codeOf, openUnlocked, passphrase, secrets, toVaultProject } from './testing/vault-project.ts';
 
 let fixture: EngineFixture;
 let clockMs = 0;
@@ -13,51 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => fixture.close());
 
-const passphrase = 'a long enough passphrase';
-const secrets = '/home/tazpod/secrets';
-
-interface VaultProject {
-  readonly projectId: string;
-  readonly folder: string;
-  run(command: Partial<Command> & { readonly type: Command['type'] }): Promise<Outcome>;
-  vault(): VaultState;
-  containerId(): string;
-  inside(script: string): Promise<string>;
-  as(user: string, script: string): Promise<string>;
-  file(): Promise<Buffer>;
-}
-
-function toProject(projectId: string, folder: string): VaultProject {
-  const containerId = (): string => {
-    const { container } = fixture.project(projectId);
-    if (container.status === 'missing') throw new Error('no container');
-    return container.id;
-  };
-  return {
-    projectId,
-    folder,
-    run: async (command) => fixture.run({ projectId, ...command } as Command),
-    vault: () => fixture.project(projectId).vault,
-    containerId,
-    inside: async (script) => fixture.inside(projectId, script),
-    as: async (user, script) => {
-      const ended = await runInContainer(fixture.client, containerId(), ['/bin/sh', '-c', script], user);
-      return `${ended.exitCode} ${ended.output}`.trim();
-    },
-    file: async () => readFile(path.join(folder, '.tazpod', 'vault', 'vault.tar.aes')),
-  };
-}
-
-/** A running project with a vault that was just made. */
-async function unlockedProject(name: string): Promise<VaultProject> {
-  const folder = await fixture.folder(name, baseConfig);
-  const project = toProject(await fixture.trusted(folder), folder);
-  expect(await project.run({ type: 'startProject' })).toMatchObject({ ok: true });
-  expect(await project.run({ type: 'unlockVault', passphrase, create: true })).toMatchObject({ ok: true });
-  return project;
-}
-
-const codeOf = (outcome: Outcome): string => (outcome.ok ? 'done' : outcome.failure.code);
+const unlockedProject = async (name: string) => openUnlocked(fixture, name);
 
 describe('a vault', () => {
   test('is made, filled, saved, locked and unlocked again with the same bytes and modes', async () => {
@@ -103,7 +57,7 @@ describe('a vault', () => {
 
   test('is asked for in order: running container, a file, no file where one is made', async () => {
     const folder = await fixture.folder('order', baseConfig);
-    const project = toProject(await fixture.trusted(folder), folder);
+    const project = toVaultProject(fixture, await fixture.trusted(folder), folder);
     expect(project.vault().status).toBe('absent');
     expect(codeOf(await project.run({ type: 'unlockVault', passphrase }))).toBe('container-not-running');
     expect(await project.run({ type: 'startProject' })).toMatchObject({ ok: true });

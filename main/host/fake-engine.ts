@@ -1,7 +1,7 @@
 import { noSync } from '../../preload/contract/sync.ts';
 import { absentVault } from '../../preload/contract/vault.ts';
 import type { Command } from '../../preload/contract/commands.ts';
-import { toFailure } from '../../preload/contract/errors.ts';
+import { toFailure, type Failure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
 import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
@@ -14,6 +14,8 @@ export class FakeEngine implements Engine {
   readonly sessions: FakeSession[] = [];
   closed = false;
   drained = false;
+  /** Vaults were asked to be locked. */
+  locked = false;
   /** What `drain` waits for. */
   running: Promise<void> = Promise.resolve();
   /** What `openSession` waits for. */
@@ -64,6 +66,11 @@ export class FakeEngine implements Engine {
     this.sessions.push(session);
     this.#showSessions();
     return { ok: true, value: session };
+  }
+
+  async lockVaults(): Promise<readonly Failure[]> {
+    this.locked = true;
+    return Promise.resolve([]);
   }
 
   async drain(): Promise<void> {

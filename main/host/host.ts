@@ -125,6 +125,10 @@ class RunningHost implements Host {
     // Answers come first: whoever asked us to quit is told so.
     await settleWithin(this.#server.answered(), drainGraceMs);
     this.#server.leave(reason);
+    // A handover gave the keys away already; at any other end nobody is left to save.
+    if (reason !== 'handed-over' && !(await settleWithin(this.engine.lockVaults(), drainGraceMs))) {
+      log('vaults were still being locked');
+    }
     if (!(await settleWithin(this.engine.drain(), drainGraceMs))) log('operations were still running');
     await this.engine.close().catch((error: unknown) => log(`the engine core did not close: ${reasonOf(error)}`));
     await this.#server.close();

@@ -18,6 +18,7 @@ const ImageReferenceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512)
 const HashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a hash has 64 hex digits'));
 const ContainerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a container id has 64 hex digits'));
 const projectId = ProjectIdSchema;
+const force = v.optional(v.boolean());
 
 export const CommandSchema = v.variant('type', [
   /** Remember a folder. Runs nothing of it. */
@@ -43,11 +44,11 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('startProject'), projectId }),
   /** Run the config's setup command once more in the running container. */
   v.strictObject({ type: v.literal('retrySetup'), projectId }),
-  /** Stop and remove the container. */
-  v.strictObject({ type: v.literal('stopProject'), projectId }),
-  v.strictObject({ type: v.literal('restartProject'), projectId }),
+  /** Stop and remove the container, after its vault was saved. `force` goes on though what is unsaved gets lost. */
+  v.strictObject({ type: v.literal('stopProject'), projectId, force }),
+  v.strictObject({ type: v.literal('restartProject'), projectId, force }),
   /** Remove the container and create it anew from the config. */
-  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()) }),
+  v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()), force }),
   /** Take over a container that another tool made for this very folder. */
   v.strictObject({ type: v.literal('adoptContainer'), projectId, containerId: ContainerIdSchema }),
   /** Join the network with the right MTU without recreating the container. */
@@ -75,7 +76,7 @@ export const CommandSchema = v.variant('type', [
     type: v.literal('lockVault'),
     projectId,
     endHolders: v.optional(v.boolean()),
-    force: v.optional(v.boolean()),
+    force,
   }),
   /** `confirm`: also where the vault is empty or has less than half of what it had. */
   v.strictObject({ type: v.literal('saveVault'), projectId, confirm: v.optional(v.boolean()) }),
@@ -109,8 +110,8 @@ export const CommandSchema = v.variant('type', [
   }),
   /** Put a version of the history in the vault's place. What is here and was not pushed goes into the history first. */
   v.strictObject({ type: v.literal('restoreVersion'), projectId, name: VersionNameSchema }),
-  /** End the host process; containers stay up. */
-  v.strictObject({ type: v.literal('quitHost') }),
+  /** Save and lock all vaults, then end the host process; containers stay up. `force` goes on without saving. */
+  v.strictObject({ type: v.literal('quitHost'), force }),
 ]);
 
 export type Command = v.InferOutput<typeof CommandSchema>;

@@ -399,7 +399,7 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     nextStep: 'Lock it again, or stop the container: "tazpod down".',
   }),
   'vault-lost': ({ folder, since }) => ({
-    message: `The container of ${folder} ended with its vault unlocked. What changed in it since ${since} is lost.`,
+    message: `The vault of ${folder} went with its container, or another program closed it. What changed in it since ${since} is lost.`,
     nextStep: 'The vault file is as it was saved last; unlock it to go on.',
   }),
   'state-file-damaged': ({ file, reason }) => ({

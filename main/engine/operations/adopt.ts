@@ -1,6 +1,8 @@
 import { projectCore, type Core } from '../core.ts';
 import { inspectContainer, toObserved } from '../docker/containers.ts';
 import { failWith } from '../failure.ts';
+import { attempt } from '../projects.ts';
+import { checkMount } from '../vaults/watch.ts';
 import { ownerOf } from '../state/project-view.ts';
 import type { OperationWork } from './queue.ts';
 
@@ -25,5 +27,6 @@ export async function adoptContainer(
   await core.registry.addAdopted(containerId, projectId);
   core.store.dispatch({ type: 'containerObserved', container });
   core.store.dispatch({ type: 'containerAdopted', containerId, projectId });
+  await attempt(core, 'vault', async () => checkMount(core, projectId));
   return `Adopted ${container.name}.`;
 }

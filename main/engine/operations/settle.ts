@@ -27,4 +27,6 @@ export async function settle(
 }
 
 export const isGone = (container: ObservedContainer | null): boolean => container === null;
+export const isDown = (container: ObservedContainer | null): boolean =>
+  container?.status !== 'running' && container?.status !== 'paused';
 export const isRunning = (container: ObservedContainer | null): boolean => container?.status === 'running';

@@ -17,6 +17,8 @@ import { baseImage } from '../docker/base-image.ts';
 /** An engine core of its own (state, install id, home) at the real engine, for one test file. */
 export interface EngineFixture {
   readonly engine: Engine;
+  /** What the core was made with, for a second one. */
+  readonly ports: EnginePorts;
   readonly client: DockerClient;
   readonly root: string;
   readonly stateFolder: string;
@@ -81,6 +83,7 @@ export async function openEngineFixture(overrides: Partial<EnginePorts> = {}): P
   const engine = await createEngine(ports);
   return {
     engine,
+    ports,
     client,
     root,
     stateFolder,

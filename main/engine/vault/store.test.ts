@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   appendFile,
   mkdir,
@@ -17,6 +16,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { failureOf } from '../failure.ts';
+import { hasPython, pythonMember, runPythonVault, whyNoPython } from '../testing/python-vault.ts';
 import { readContainerTar, type Archive } from './archive.ts';
 import { deriveKey, newSalt, type VaultKey } from './key.ts';
 import { openVaultStore, type VaultStore } from './store.ts';
@@ -242,44 +242,9 @@ test('any files come back with the same bytes and modes', async () => {
   );
 });
 
-const python = `
-import sys, io, os, tarfile, hashlib
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-way, path = sys.argv[1], sys.argv[2]
-key = lambda salt: hashlib.pbkdf2_hmac('sha256', b'a long passphrase', salt, 100000, 32)
-if way == 'open':
-    data = open(path, 'rb').read()
-    plain = AESGCM(key(data[:32])).decrypt(data[32:44], data[44:], None)
-    tar = tarfile.open(fileobj=io.BytesIO(plain), mode='r:gz')
-    for m in tar.getmembers():
-        print(m.name, oct(m.mode), tar.extractfile(m).read().decode() if m.isfile() else '-')
-else:
-    out = io.BytesIO()
-    tar = tarfile.open(fileobj=out, mode='w:gz')
-    d = tarfile.TarInfo('./.aws'); d.type = tarfile.DIRTYPE; d.mode = 0o700; tar.addfile(d)
-    body = b'key of another tool'
-    f = tarfile.TarInfo('./.aws/' + 'n' * 120); f.size = len(body); f.mode = 0o640; tar.addfile(f, io.BytesIO(body))
-    p = tarfile.TarInfo('./.vault_pass'); tar.addfile(p, io.BytesIO(b''))
-    tar.close()
-    salt, nonce = os.urandom(32), os.urandom(12)
-    open(path, 'wb').write(salt + nonce + AESGCM(key(salt)).encrypt(nonce, out.getvalue(), None))
-`;
-const runPython = (way: 'open' | 'make') => execFileSync('python3', ['-c', python, way, file()], { encoding: 'utf8' });
-const hasPython = (() => {
-  try {
-    execFileSync('python3', ['-c', 'from cryptography.hazmat.primitives.ciphers.aead import AESGCM'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const whyNot = hasPython
-  ? ''
-  : ' (skipped: python3 with its cryptography package is not here; apt-get install python3-cryptography)';
+const runPython = (way: 'open' | 'make') => runPythonVault(way, file(), passphrase.toString());
 
-test.skipIf(!hasPython)(`a program in Python opens our vault${whyNot}`, async () => {
+test.skipIf(!hasPython)(`a program in Python opens our vault${whyNoPython}`, async () => {
   await store.create(key, await archiveOf({ 'a/é': 'one', [`long/${'x'.repeat(150)}`]: 'two' }));
   expect(runPython('open').trim().split('\n')).toEqual([
     'a 0o700 -',
@@ -289,7 +254,7 @@ test.skipIf(!hasPython)(`a program in Python opens our vault${whyNot}`, async ()
   ]);
 });
 
-test.skipIf(!hasPython)(`we open a vault that a program in Python made${whyNot}`, async () => {
+test.skipIf(!hasPython)(`we open a vault that a program in Python made${whyNoPython}`, async () => {
   await mkdir(inVault());
   runPython('make');
   const state = await store.look();
@@ -297,6 +262,6 @@ test.skipIf(!hasPython)(`we open a vault that a program in Python made${whyNot}`
   expect(state.vaultId).toBeNull();
   const theirs = await deriveKey(passphrase, state.salt);
   const { archive } = await store.read(theirs);
-  expect(textsOf(archive)).toEqual({ [`.aws/${'n'.repeat(120)}`]: 'key of another tool' });
+  expect(textsOf(archive)).toEqual({ [pythonMember.path]: pythonMember.text });
   expect(archive.members.map(({ mode }) => mode)).toEqual([0o700, 0o640]);
 });

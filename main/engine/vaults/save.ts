@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts';
 import { projectCore } from '../core.ts';
-import { failWith } from '../failure.ts';
+import { failWith, failureOf } from '../failure.ts';
 import { readContainerTar, wipeArchive, type Archive } from '../vault/archive.ts';
 import { wipe } from '../vault/pace.ts';
 import type { SaveResult } from '../vault/store.ts';
@@ -29,8 +29,9 @@ export interface OpenRoom {
 export async function packOpenVault(core: Core, projectId: string, { memory, open, room }: OpenRoom): Promise<Archive> {
   const { folder } = projectCore(core, projectId);
   const archive = await packRoom(room, folder).catch(async (error: unknown) => {
-    if (await isSameRun(room, open)) throw error;
-    return null;
+    // Closed under our hands: its run is over, or somebody else took it out.
+    if (failureOf(error).code === 'vault-not-unlocked' || !(await isSameRun(room, open))) return null;
+    throw error;
   });
   // Asked after packing: the start of a run only ever grows, so all that was packed is of this run.
   if (archive !== null && (await isSameRun(room, open))) return archive;
