@@ -140,7 +140,7 @@ else {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       const [printed] = (await once(child.stdout, 'data')) as [Buffer];
-      expect(printed.toString()).toBe('undefined\n');
+      expect(printed.toString()).toBe(`${electronVersion}\n`);
     });
 
     test('an error that nobody caught is told, and the app goes on, as in Electron', async () => {

@@ -18,7 +18,8 @@ function connect(): MessageBus | null {
   bus = connectSessionBus(() => (bus = null));
   bus?.on('message', (message: Message) => {
     if (message.type !== MessageType.SIGNAL || message.interface !== service) return;
-    Notification.onSignal(message.member, message.body[0] as number);
+    // The answer that names the notification may have come in the same read: whoever awaits it goes first.
+    setImmediate(() => Notification.onSignal(message.member, message.body[0] as number));
   });
   const rule = `type='signal',interface='${service}',path='${path}'`;
   const dbus = 'org.freedesktop.DBus';
