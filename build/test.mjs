@@ -3,7 +3,7 @@ import { ensureDependencies } from './setup/dependencies.mjs';
 import { ensureDesktopPackages } from './setup/desktop-packages.mjs';
 import { ensureElectron } from './setup/electron.mjs';
 import { ensureEngine } from './setup/engine.mjs';
-import { ensureRegistryPackages } from './setup/registry-packages.mjs';
+import { ensureTestPackages } from './setup/test-packages.mjs';
 import { ensurePacked } from './setup/package.mjs';
 import { throwIfInterrupted } from './setup/run.mjs';
 import { SetupError, say } from './setup/say.mjs';
@@ -46,7 +46,7 @@ async function testWithEngine(rest) {
   const engine = await ensureEngine();
   if (engine.status === 'none') return leaveOut('engine', rest, engine);
   await ensureBaseImage(engine.dockerHost);
-  await ensureRegistryPackages();
+  await ensureTestPackages();
   return await runVitest('engine', rest, { ...process.env, DOCKER_HOST: engine.dockerHost });
 }
 

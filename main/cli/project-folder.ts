@@ -24,9 +24,9 @@ async function canonicalOf(path: string): Promise<string> {
   }
 }
 
-/** The word's folder, or the current one. */
-export async function folderOf({ io, invocation }: Context): Promise<ProjectFolder> {
-  const path = resolve(io.currentFolder, invocation.operands[0] ?? '.');
+/** The word's folder, or the current one; `typed` where it is not the word's first operand. */
+export async function folderOf({ io, invocation }: Context, typed?: string): Promise<ProjectFolder> {
+  const path = resolve(io.currentFolder, typed ?? invocation.operands[0] ?? '.');
   const canonical = await canonicalOf(path);
   const stats = await lstat(canonical).catch(() => null);
   const config = await lstat(configFileOf({ canonical })).catch(() => null);

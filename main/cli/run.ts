@@ -5,7 +5,9 @@ import { runImage } from './commands/image.ts';
 import { runDown, runRebuild, runRestart, runUp } from './commands/lifecycle.ts';
 import { runForget, runInit, runQuit } from './commands/registry.ts';
 import { runEnter, runLogs } from './commands/sessions.ts';
+import { runHistory, runRestore } from './commands/history.ts';
 import { runList, runStatus } from './commands/show.ts';
+import { runPull, runPush, runSync } from './commands/sync.ts';
 import { runStats } from './commands/stats.ts';
 import { createContext, printJson, type Context } from './context.ts';
 import { renderFailure, toCliFailure } from './failure.ts';
@@ -35,6 +37,11 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   adopt: runAdopt,
   logs: runLogs,
   stats: runStats,
+  push: runPush,
+  pull: runPull,
+  history: runHistory,
+  restore: runRestore,
+  sync: runSync,
   image: runImage,
   forget: runForget,
   doctor: runDoctor,

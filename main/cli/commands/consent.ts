@@ -9,8 +9,8 @@ import { escapeText } from '../text/escape.ts';
 import { ensureTrusted, renderGrants, trustHeading } from '../trust-question.ts';
 
 /** The project of the word's folder, registered if it has a config; registering runs nothing. */
-async function registeredProject(context: Context): Promise<ProjectState> {
-  const folder = await folderOf(context);
+export async function registeredProject(context: Context, typed?: string): Promise<ProjectState> {
+  const folder = await folderOf(context, typed);
   const { client } = context.link;
   await client.execute({ type: 'refreshProjects' });
   if (findProject(client.snapshot, folder) === undefined) {

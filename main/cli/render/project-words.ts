@@ -1,6 +1,7 @@
 import type { ContainerState, Operation, ProjectState } from '../../../preload/contract/snapshot.ts';
 import { assertNever } from '../../engine/assert-never.ts';
 import { fractionOf, kindWords } from '../progress/render.ts';
+import { syncNeed } from './sync.ts';
 import { countOf, formatAge } from '../text/units.ts';
 
 /** Where a project belongs in a list: what needs a person first, then what is up, then the rest. */
@@ -58,6 +59,8 @@ export function needsOf(project: ProjectState): string[] {
   if (project.trust.status === 'untrusted') needs.push('needs your trust');
   if (project.container.status === 'paused') needs.push('paused');
   if (project.network.tooLarge) needs.push('MTU too large');
+  const syncs = syncNeed(project.sync);
+  if (syncs !== null) needs.push(syncs);
   return needs;
 }
 

@@ -6,6 +6,7 @@ import { stepWords } from '../progress/render.ts';
 import { escapeText } from '../text/escape.ts';
 import type { Style } from '../text/style.ts';
 import { countOf, formatAge, formatDuration } from '../text/units.ts';
+import { syncRow } from './sync.ts';
 import { containerWords, needsOf, stateWords, urgencyMarks, urgencyOf, type Urgency } from './project-words.ts';
 
 type Row = readonly [label: string, value: string];
@@ -64,6 +65,11 @@ function portRows({ ports }: ProjectState): Row[] {
 
 function networkRows({ network }: ProjectState): Row[] {
   return network.mtu === null ? [] : [['MTU', String(network.mtu)]];
+}
+
+function syncRows({ sync }: ProjectState, nowMs: number): Row[] {
+  const row = syncRow(sync, nowMs);
+  return row === null ? [] : [['Sync', row]];
 }
 
 function sessionRows({ sessions, operations }: ProjectState): Row[] {
@@ -131,6 +137,7 @@ export function renderStatus(project: ProjectState, nowMs: number, style: Style,
     trustRow(project),
     ...portRows(project),
     ...networkRows(project),
+    ...syncRows(project, nowMs),
     ...sessionRows(project),
     ...lastRow(project.activity.at(-1), nowMs),
   ];

@@ -17,7 +17,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 }
 
 test('bash completes words, flags, folders and operands', () => {
-  expect(complete('tazpod', 're')).toEqual(['restart', 'rebuild']);
+  expect(complete('tazpod', 're')).toEqual(['restart', 'rebuild', 'restore']);
   for (const word of wordNames) expect(complete('tazpod', '')).toContain(word);
   expect(complete('tazpod', 'up', '--i')).toEqual(['--init', '--image']);
   expect(complete('tazpod', 'ssh', '--tr')).toEqual(['--trust']);

@@ -10,6 +10,7 @@ const longFlags = (word: WordName): string[] => flagsOf(word).map((name) => `--$
 /** What may follow a word that takes no folder. */
 const operandsOf = (word: WordName): readonly string[] => {
   if (word === 'image') return ['list', 'pull', 'build-base'];
+  if (word === 'sync') return ['status', 'adopt'];
   if (word === 'completion') return shells;
   return word === 'help' ? allTyped : [];
 };

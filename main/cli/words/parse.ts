@@ -19,6 +19,8 @@ export interface Flags {
   readonly pull: boolean;
   readonly follow: boolean;
   readonly tail: number | null;
+  readonly mine: boolean;
+  readonly theirs: boolean;
   readonly yes: boolean;
   readonly caches: boolean;
   readonly ports: boolean;
@@ -54,6 +56,11 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   adopt: 1,
   logs: 1,
   stats: 1,
+  push: 1,
+  pull: 1,
+  history: 1,
+  restore: 2,
+  sync: 2,
   image: 2,
   forget: 1,
   doctor: 1,
@@ -147,6 +154,8 @@ export function parseWords(argv: readonly string[]): Invocation {
     pull: values.pull === true,
     follow: values.follow === true,
     tail: toTail(values.tail, usage),
+    mine: values.mine === true,
+    theirs: values.theirs === true,
     yes: values.yes === true,
     caches: values.caches === true,
     ports: values.ports === true,

@@ -14,6 +14,11 @@ export type WordName =
   | 'adopt'
   | 'logs'
   | 'stats'
+  | 'push'
+  | 'pull'
+  | 'history'
+  | 'restore'
+  | 'sync'
   | 'image'
   | 'forget'
   | 'doctor'
@@ -28,6 +33,8 @@ export type FlagName =
   | 'pull'
   | 'follow'
   | 'tail'
+  | 'mine'
+  | 'theirs'
   | 'yes'
   | 'caches'
   | 'ports'
@@ -50,6 +57,8 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   pull: { summary: 'Pull the image anew first' },
   follow: { short: 'f', summary: 'Go on until Ctrl-C' },
   tail: { value: 'N', summary: 'Begin with the last N lines' },
+  mine: { summary: 'In a conflict: keep the vault of this machine' },
+  theirs: { summary: 'In a conflict: take the vault of the remote' },
   yes: { short: 'y', summary: 'Answer the question with yes' },
   caches: { summary: 'Also remove the volumes with its caches and shell history' },
   ports: { summary: 'Show what listens inside, and the config line that would publish it' },
@@ -64,7 +73,14 @@ export interface WordSpec {
   readonly summary: string;
   /** What may follow the word; `[FOLDER]` defaults to the current one. */
   readonly operands:
-    '' | '[FOLDER]' | '[FOLDER] [-- COMMAND...]' | '[list | pull REF | build-base]' | 'SHELL' | '[WORD]';
+    | ''
+    | '[FOLDER]'
+    | '[FOLDER] [-- COMMAND...]'
+    | '[list | pull REF | build-base]'
+    | '[status | adopt] [FOLDER]'
+    | 'NAME [FOLDER]'
+    | 'SHELL'
+    | '[WORD]';
   readonly flags: readonly FlagName[];
 }
 
@@ -103,6 +119,19 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
   },
   logs: { summary: "Show the container's own output", operands: '[FOLDER]', flags: ['follow', 'tail'] },
   stats: { summary: 'Show how much processor and memory it uses', operands: '[FOLDER]', flags: ['follow', 'json'] },
+  push: {
+    summary: 'Save if unlocked, then push the vault to its remote',
+    operands: '[FOLDER]',
+    flags: ['mine', 'json'],
+  },
+  pull: { summary: 'Take a newer vault from the remote', operands: '[FOLDER]', flags: ['theirs', 'json'] },
+  history: { summary: 'List the versions of the vault at the remote', operands: '[FOLDER]', flags: ['json'] },
+  restore: { summary: 'Bring a version of the vault back', operands: 'NAME [FOLDER]', flags: ['yes', 'json'] },
+  sync: {
+    summary: 'Show how sync stands; adopt: say that the vault at the remote is this one',
+    operands: '[status | adopt] [FOLDER]',
+    flags: ['json'],
+  },
   image: {
     summary: 'List local images, pull one, or build the base image',
     operands: '[list | pull REF | build-base]',

@@ -8,7 +8,8 @@ import { openS3Remote } from '../sync/remotes/s3.ts';
 import { openFakeObjectStore, type FakeObjectStore } from '../sync/testing/fake-object-store.ts';
 import { makeClock } from '../sync/testing/remote-cases.ts';
 import type { VaultKey } from '../vault/key.ts';
-import { newTestKey, openInstallation, type Installation } from './testing/installation.ts';
+import { openInstallation, type Installation } from './testing/installation.ts';
+import { newTestKey } from './testing/test-vault.ts';
 import type { SyncsOptions } from './syncs.ts';
 
 let root: string;

@@ -9,14 +9,13 @@ import { createOperationQueue } from '../../operations/queue.ts';
 import { openRegistry } from '../../project/registry.ts';
 import { registerFolder, rereadProjects } from '../../projects.ts';
 import { createStore, waitForState } from '../../state/store.ts';
-import { readContainerTar, type Archive } from '../../vault/archive.ts';
-import { VaultKey } from '../../vault/key.ts';
-import { openVaultStore, type VaultStore, type VaultVersion } from '../../vault/store.ts';
-import { writeTar } from '../../vault/tar-write.ts';
+import type { VaultKey } from '../../vault/key.ts';
+import { openVaultStore, type VaultStore } from '../../vault/store.ts';
 import { queueSync, type SyncCommand } from '../commands.ts';
 import { createVaults } from '../../vaults/memory.ts';
 import { createSyncs, type Syncs, type SyncsOptions } from '../syncs.ts';
 import { createVaultDoor } from '../vault-door.ts';
+import { readVault, saveVault } from './test-vault.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 type WithoutProject<Type> = Type extends Command ? Omit<Type, 'projectId'> : never;
@@ -42,11 +41,6 @@ export interface Installation {
   writeConfig(text: string): Promise<void>;
   trust(): Promise<void>;
   until(condition: (project: ProjectState) => boolean): Promise<ProjectState>;
-}
-
-/** A key that many installations share, as people do who type the same passphrase and pulled the same file. */
-export function newTestKey(): VaultKey {
-  return new VaultKey(Uint8Array.from(randomBytes(32)), Uint8Array.from(randomBytes(32)));
 }
 
 /**
@@ -166,31 +160,4 @@ function toContainer({ store }: SyncCore, projectId: string) {
     networks: [],
     labels: { [labels.app]: appLabelValue, [labels.install]: installId, [labels.project]: projectId },
   };
-}
-
-/** The file that an unlocked vault with this content would be saved as. */
-export async function archiveOf(content: string): Promise<Archive> {
-  const bytes = Uint8Array.from(Buffer.from(content));
-  const member = { path: 'note.txt', type: 'file', mode: 0o600, mtimeSeconds: 5, bytes, target: '' } as const;
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    yield* writeTar([member], { uid: 1000, gid: 1000 });
-  }
-  return await readContainerTar(chunks(), '/project');
-}
-
-async function saveVault(vault: VaultStore, key: VaultKey, content: string): Promise<void> {
-  const archive = await archiveOf(content);
-  const state = await vault.look();
-  if (state.status === 'absent') await vault.create(key, archive);
-  else await vault.save({ key, archive, base: await versionOf(vault, key), allowShrink: true });
-}
-
-async function versionOf(vault: VaultStore, key: VaultKey): Promise<VaultVersion> {
-  return (await vault.read(key)).version;
-}
-
-async function readVault(vault: VaultStore, key: VaultKey): Promise<string | null> {
-  if ((await vault.look()).status === 'absent') return null;
-  const { archive } = await vault.read(key);
-  return Buffer.from(archive.members[0]?.bytes ?? []).toString();
 }
