@@ -39,6 +39,8 @@ export interface CliInput {
   onBytes(listener: (bytes: Uint8Array) => void | Promise<void>, onEnd?: () => void): () => void;
   /** Shows the question and reads one line; null at Ctrl-C, Ctrl-D and end of input. */
   ask(question: string): Promise<string | null>;
+  /** The same without showing what is typed, the terminal put back in any case. */
+  askHidden(question: string): Promise<string | null>;
 }
 
 /** Whether a person can be asked: keyboard and the place where questions are shown are both a terminal. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
+import { askHiddenLine } from './hidden-line.ts';
 import type { CliInput, CliIo, CliOutput } from './io.ts';
 
 /** Outputs whose readers are not waited for any more. */
@@ -111,6 +112,7 @@ function toInput(stream: ReadStream, questions: WriteStream): CliInput {
       };
     },
     ask: (question) => askLine(stream, questions, question),
+    askHidden: (question) => askHiddenLine(stream, questions, question),
   };
 }
 

@@ -9,6 +9,7 @@ import { runHistory, runRestore } from './commands/history.ts';
 import { runList, runStatus } from './commands/show.ts';
 import { runPull, runPush, runSync } from './commands/sync.ts';
 import { runStats } from './commands/stats.ts';
+import { runLock, runSave, runUnlock, runVault } from './commands/vault.ts';
 import { createContext, printJson, type Context } from './context.ts';
 import { renderFailure, toCliFailure } from './failure.ts';
 import type { CliConnector } from './host.ts';
@@ -30,6 +31,10 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   restart: runRestart,
   rebuild: runRebuild,
   setup: runSetup,
+  unlock: runUnlock,
+  lock: runLock,
+  save: runSave,
+  vault: runVault,
   enter: runEnter,
   status: runStatus,
   list: runList,

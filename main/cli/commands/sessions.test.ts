@@ -178,7 +178,7 @@ test('the guided entry asks for image and trust, then starts and enters', async 
     host.onSession = (session) => session.end({ reason: 'exited', exitCode: 0 });
     const { io, code } = await runWord('', [host], { ...tty, currentFolder: root, answers: ['2', 'y'] });
     expect(code).toBe(0);
-    expect(io.questions).toHaveLength(2);
+    expect(io.questions).toHaveLength(3);
     expect(host.commands.map(({ type }) => type)).toEqual([
       'refreshProjects',
       'initProject',

@@ -10,6 +10,7 @@ import { escapeText } from '../text/escape.ts';
 import { UsageError } from '../words/parse.ts';
 import { usageOf } from '../words/table.ts';
 import { endedSetups, followSetup } from './setup.ts';
+import { offerVault } from './offer-vault.ts';
 import { initByFlags, prepareProject, startTrusted, type OfferInit } from './bring-up.ts';
 
 /** As a shell says it: 128 and the signal's number. */
@@ -80,6 +81,7 @@ export async function runEnter(context: Context): Promise<number> {
   const folder = await folderOf(context);
   let project = findProject(client.snapshot, folder);
   const before = project === undefined ? new Set<string>() : endedSetups(project);
+  const isFresh = !isReady(project);
   if (!isReady(project)) project = await startTrusted(context, await prepareProject(context, offerInit(context)));
   const setup = await followSetup(context, project.id, before);
   if (setup !== null && !(setup.outcome === 'ended' && setup.entry.outcome === 'done')) {
@@ -88,6 +90,7 @@ export async function runEnter(context: Context): Promise<number> {
   if (project.drift.length > 0) {
     io.err.write('The config changed since the container was made: "tazpod rebuild" applies it.\n');
   }
+  if (command === null) await offerVault(context, project.id, isFresh);
   // As with `docker exec`: a terminal in the container only between two of them; else bytes pass as they are.
   const terminal = command === null || (io.input.isTty && io.out.isTty);
   const outcome = await runSession(link.client, io, {

@@ -79,6 +79,10 @@ export class FakeIo implements CliIo {
         this.questions.push(question);
         return Promise.resolve(answers.shift() ?? null);
       },
+      askHidden: (question) => {
+        this.questions.push(`${question}[hidden]`);
+        return Promise.resolve(answers.shift() ?? null);
+      },
     };
   }
 

@@ -7,6 +7,7 @@ import { escapeText } from '../text/escape.ts';
 import type { Style } from '../text/style.ts';
 import { countOf, formatAge, formatDuration } from '../text/units.ts';
 import { syncRow } from './sync.ts';
+import { vaultWords } from './vault.ts';
 import { containerWords, needsOf, stateWords, urgencyMarks, urgencyOf, type Urgency } from './project-words.ts';
 
 type Row = readonly [label: string, value: string];
@@ -55,6 +56,10 @@ function trustRow({ trust }: ProjectState): Row {
     default:
       return assertNever(trust);
   }
+}
+
+function vaultRows({ vault }: ProjectState, nowMs: number): Row[] {
+  return vault.status === 'absent' ? [] : [['Vault', vaultWords(vault, nowMs)]];
 }
 
 function portRows({ ports }: ProjectState): Row[] {
@@ -135,6 +140,7 @@ export function renderStatus(project: ProjectState, nowMs: number, style: Style,
     ...containerRows(project, nowMs),
     configRow(project),
     trustRow(project),
+    ...vaultRows(project, nowMs),
     ...portRows(project),
     ...networkRows(project),
     ...syncRows(project, nowMs),

@@ -1,4 +1,4 @@
-import { flagSpecs, flagsOf, wordNames, wordSpecs, type WordName } from './table.ts';
+import { flagSpecs, flagsOf, vaultVerbs, wordNames, wordSpecs, type WordName } from './table.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 export const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
@@ -6,18 +6,22 @@ export const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 const typedOf = (word: WordName): string[] => [word, ...(wordSpecs[word].aliases ?? [])];
 const allTyped = wordNames.flatMap(typedOf);
 const takesFolder = (word: WordName): boolean => wordSpecs[word].operands.startsWith('[FOLDER]');
+/** A verb of the word comes first, the folder after it. */
+const takesFolderLater = (word: WordName): boolean => wordSpecs[word].operands.endsWith('] [FOLDER]');
 const longFlags = (word: WordName): string[] => flagsOf(word).map((name) => `--${name}`);
-/** What may follow a word that takes no folder. */
+/** What may follow a word where no folder comes first. */
 const operandsOf = (word: WordName): readonly string[] => {
   if (word === 'image') return ['list', 'pull', 'build-base'];
   if (word === 'sync') return ['status', 'adopt'];
+  if (word === 'vault') return vaultVerbs;
   if (word === 'completion') return shells;
   return word === 'help' ? allTyped : [];
 };
 
 function bashScript(): string {
   const cases = wordNames.map((word) => {
-    const operands = takesFolder(word) ? 'folders=1' : `operands="${operandsOf(word).join(' ')}"`;
+    const later = takesFolderLater(word) ? '; (( COMP_CWORD > 2 )) && folders=1' : '';
+    const operands = takesFolder(word) ? 'folders=1' : `operands="${operandsOf(word).join(' ')}"${later}`;
     return `    ${typedOf(word).join('|')}) flags="${longFlags(word).join(' ')}"; ${operands} ;;`;
   });
   return `# bash completion of tazpod. Load it: source <(tazpod completion bash)
@@ -62,7 +66,8 @@ function zshScript(): string {
     const operands = operandsOf(word);
     const operand = takesFolder(word) ? ["'1:folder:_directories'"] : [];
     const choice = operands.length > 0 ? [`'1:operand:(${operands.join(' ')})'`] : [];
-    return `    ${typedOf(word).join('|')}) _arguments ${[...flags, ...operand, ...choice].join(' ')} ;;`;
+    const later = takesFolderLater(word) ? ["'2:folder:_directories'"] : [];
+    return `    ${typedOf(word).join('|')}) _arguments ${[...flags, ...operand, ...choice, ...later].join(' ')} ;;`;
   });
   return `#compdef tazpod
 # zsh completion of tazpod. Load it: source <(tazpod completion zsh)
@@ -94,7 +99,8 @@ function fishScript(): string {
     const summary = fishQuoted(wordSpecs[word].summary);
     lines.push(`complete -c tazpod -n __fish_use_subcommand -a '${typedOf(word).join(' ')}' -d ${summary}`);
     const condition = `-n '__fish_seen_subcommand_from ${typedOf(word).join(' ')}'`;
-    if (takesFolder(word)) lines.push(`complete -c tazpod ${condition} -a '(__fish_complete_directories)'`);
+    if (takesFolder(word) || takesFolderLater(word))
+      lines.push(`complete -c tazpod ${condition} -a '(__fish_complete_directories)'`);
     const operands = operandsOf(word);
     if (operands.length > 0) lines.push(`complete -c tazpod ${condition} -a '${operands.join(' ')}'`);
     for (const name of flagsOf(word)) {

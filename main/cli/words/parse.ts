@@ -25,6 +25,12 @@ export interface Flags {
   readonly caches: boolean;
   readonly ports: boolean;
   readonly bundle: string | null;
+  readonly create: boolean;
+  readonly passphraseStdin: boolean;
+  readonly remember: boolean;
+  readonly endHolders: boolean;
+  readonly force: boolean;
+  readonly confirm: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
@@ -49,6 +55,10 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   restart: 1,
   rebuild: 1,
   setup: 1,
+  unlock: 1,
+  lock: 1,
+  save: 1,
+  vault: 2,
   enter: 1,
   status: 1,
   list: 0,
@@ -160,6 +170,12 @@ export function parseWords(argv: readonly string[]): Invocation {
     caches: values.caches === true,
     ports: values.ports === true,
     bundle: typeof values.bundle === 'string' ? values.bundle : null,
+    create: values.create === true,
+    passphraseStdin: values['passphrase-stdin'] === true,
+    remember: values.remember === true,
+    endHolders: values['end-holders'] === true,
+    force: values.force === true,
+    confirm: values.confirm === true,
     json: values.json === true,
     verbose: values.verbose === true,
     help: values.help === true,

@@ -7,6 +7,10 @@ export type WordName =
   | 'restart'
   | 'rebuild'
   | 'setup'
+  | 'unlock'
+  | 'lock'
+  | 'save'
+  | 'vault'
   | 'enter'
   | 'status'
   | 'list'
@@ -39,6 +43,12 @@ export type FlagName =
   | 'caches'
   | 'ports'
   | 'bundle'
+  | 'create'
+  | 'passphrase-stdin'
+  | 'remember'
+  | 'end-holders'
+  | 'force'
+  | 'confirm'
   | 'json'
   | 'verbose'
   | 'help';
@@ -63,6 +73,14 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   caches: { summary: 'Also remove the volumes with its caches and shell history' },
   ports: { summary: 'Show what listens inside, and the config line that would publish it' },
   bundle: { value: 'FILE', summary: 'Also write all of it to a new file for a bug report, secrets left out' },
+  create: { summary: 'Make a vault where there is none' },
+  'passphrase-stdin': {
+    summary: 'Read the passphrase from stdin (for scripts); for a change the old one, then the new',
+  },
+  remember: { summary: "Keep the passphrase in this device's key store" },
+  'end-holders': { summary: 'End the programs that have the vault open' },
+  force: { summary: 'Lock though what is unsaved gets lost' },
+  confirm: { summary: 'Save though the vault is empty or has less than half of what it had' },
   json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
   verbose: { short: 'v', summary: 'Print the details of errors' },
   help: { short: 'h', summary: 'Explain this word' },
@@ -79,6 +97,7 @@ export interface WordSpec {
     | '[list | pull REF | build-base]'
     | '[status | adopt] [FOLDER]'
     | 'NAME [FOLDER]'
+    | '[status | passphrase | forget-passphrase] [FOLDER]'
     | 'SHELL'
     | '[WORD]';
   readonly flags: readonly FlagName[];
@@ -103,6 +122,22 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['pull', 'trust', 'json'],
   },
   setup: { summary: "Run the config's setup command once more", operands: '[FOLDER]', flags: ['json'] },
+  unlock: {
+    summary: 'Open the vault in the running container',
+    operands: '[FOLDER]',
+    flags: ['create', 'passphrase-stdin', 'remember', 'json'],
+  },
+  lock: {
+    summary: 'Save the vault, then take its files out of the container',
+    operands: '[FOLDER]',
+    flags: ['end-holders', 'force', 'json'],
+  },
+  save: { summary: 'Save the vault now', operands: '[FOLDER]', flags: ['confirm', 'json'] },
+  vault: {
+    summary: 'Show the vault, change its passphrase, or forget the one kept on this device',
+    operands: '[status | passphrase | forget-passphrase] [FOLDER]',
+    flags: ['passphrase-stdin', 'json'],
+  },
   enter: {
     aliases: ['ssh'],
     summary: 'Open a shell in the container, bringing it up first',
@@ -143,6 +178,9 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
   completion: { summary: 'Print a completion script: bash, zsh or fish', operands: 'SHELL', flags: [] },
   help: { summary: 'Explain a word', operands: '[WORD]', flags: [] },
 };
+
+/** What may follow `vault`; alone it is `status`. */
+export const vaultVerbs = ['status', 'passphrase', 'forget-passphrase'] as const;
 
 /** Flags that every word takes. */
 export const commonFlags: readonly FlagName[] = ['verbose', 'help'];
