@@ -17,6 +17,7 @@ import { attempt, loadProjects } from './projects.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
 import { createVaults } from './vaults/memory.ts';
+import { handOverVaults, takeOverVaults } from './vaults/handover.ts';
 import { lockAll } from './vaults/lock-all.ts';
 import { showFiles } from './vaults/show.ts';
 import { watchVaults } from './vaults/watch.ts';
@@ -60,6 +61,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     closing: closing.signal,
   };
   await showFiles(core);
+  takeOverVaults(core, ports.handedOverVaults ?? []);
   const sessions = createSessions(core, core.sessionRecords);
   const stopWatching = [watchExits(core), watchVaults(core)];
   core.syncs.watch();
@@ -92,6 +94,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
       await core.queue.idle();
       await core.syncs.stop();
     },
+    handOverVaults: async () => handOverVaults(core),
     close: async () => {
       draining = true;
       await core.syncs.stop();

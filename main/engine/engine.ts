@@ -3,6 +3,7 @@ import type { Failure } from '../../preload/contract/errors.ts';
 import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
 import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
+import type { VaultHandover } from './vaults/handover.ts';
 
 /** Bytes of one output of a program. */
 export interface OutputPart {
@@ -50,6 +51,8 @@ export interface Engine {
   lockVaults(): Promise<readonly Failure[]>;
   /** Takes no more commands and resolves when the running operations have ended; sessions go on. */
   drain(): Promise<void>;
+  /** The unlocked vaults with their keys, for the host process that takes over; here they are wiped. After `drain`. */
+  handOverVaults(): Promise<readonly VaultHandover[]>;
   /** Ends sessions and the connection to the engine. Containers stay up. */
   close(): Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface EnginePorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder with the base image's Dockerfile and its debootstrap script. */
   readonly baseImageFolder: string;
+  /** Vaults that the host process before had unlocked, as it gave them; unchecked. */
+  readonly handedOverVaults?: readonly unknown[];
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
   /** One line for the host process's log; never secrets. */

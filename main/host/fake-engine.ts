@@ -6,6 +6,7 @@ import type { CommandAnswer, Result } from '../../preload/contract/parse.ts';
 import type { OutputStream, SessionEnd, SessionRequest, TerminalSize } from '../../preload/contract/session.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Engine, Session, SessionSink } from '../engine/engine.ts';
+import type { VaultHandover } from '../engine/vaults/handover.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 
 /** A fake engine for tests of the host: keeps a snapshot in memory and opens sessions that print what they are told. */
@@ -14,6 +15,8 @@ export class FakeEngine implements Engine {
   readonly sessions: FakeSession[] = [];
   closed = false;
   drained = false;
+  /** What is handed over. */
+  vaults: readonly VaultHandover[] = [];
   /** Vaults were asked to be locked. */
   locked = false;
   /** What `drain` waits for. */
@@ -71,6 +74,10 @@ export class FakeEngine implements Engine {
   async lockVaults(): Promise<readonly Failure[]> {
     this.locked = true;
     return Promise.resolve([]);
+  }
+
+  async handOverVaults(): Promise<readonly VaultHandover[]> {
+    return Promise.resolve(this.vaults);
   }
 
   async drain(): Promise<void> {

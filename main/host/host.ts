@@ -62,8 +62,9 @@ async function openHost(options: HostOptions, ownership: Ownership, handover: Ha
   // Null while the engine begins: there is nothing to end yet, and no client that could ask for it.
   let running: RunningHost | null = null;
   const quit = (): void => void setImmediate(() => void running?.stop('quit'));
-  const engine = await createEngine({ ...ports, quit });
-  running = new RunningHost(options, ownership, engine, handover);
+  // Keys go to the engine core and stay nowhere else.
+  const engine = await createEngine({ ...ports, quit, handedOverVaults: handover?.vaults ?? [] });
+  running = new RunningHost(options, ownership, engine, toToldHandover(handover));
   try {
     await writeHostRecord(ports.stateFolder, { socketPath: ownership.socketPath, processId: process.pid });
   } catch (error) {
@@ -72,6 +73,12 @@ async function openHost(options: HostOptions, ownership: Ownership, handover: Ha
   }
   ports.log(`host ${ports.kind} ${ports.version} listens on ${ownership.socketPath}`);
   return running;
+}
+
+function toToldHandover(handover: HandoverPayload | null): HandoverPayload | null {
+  if (handover === null) return null;
+  const { reason, fromVersion, openSessions } = handover;
+  return { reason, fromVersion, openSessions };
 }
 
 class RunningHost implements Host {
@@ -143,12 +150,14 @@ class RunningHost implements Host {
     ports.log('host hands over');
     // Not bounded: an operation cut short here would look half done to the new host. Failing, it has ended as well.
     await this.engine.drain().catch((error: unknown) => ports.log(`operations did not end well: ${reasonOf(error)}`));
+    const vaults = await this.engine.handOverVaults();
     this.#watcher.close();
     await this.#ownership.release();
     const openSessions = this.#server.sessionCount;
     this.#server.leave('handed-over');
     void this.#endAfterSessions();
-    return { reason: 'taken-over', fromVersion: ports.version, openSessions };
+    const payload = { reason: 'taken-over', fromVersion: ports.version, openSessions } as const;
+    return vaults.length === 0 ? payload : { ...payload, vaults: [...vaults] };
   }
 
   async #endAfterSessions(): Promise<void> {

@@ -87,9 +87,11 @@ const HandoverPayloadSchema = v.looseObject({
   fromVersion: v.string(),
   /** Sessions that stay with the old host until they end. */
   openSessions: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Unlocked vaults with their keys; the engine core checks each. */
+  vaults: v.optional(v.array(v.unknown())),
 });
 
-/** What the old host gives the new one. Later parts add fields (keys of unlocked vaults); unknown ones pass through. */
+/** What the old host gives the new one. Later versions add fields; unknown ones pass through. */
 export type HandoverPayload = v.InferOutput<typeof HandoverPayloadSchema>;
 
 const FailureSchema = v.object({

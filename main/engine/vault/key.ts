@@ -90,7 +90,10 @@ export function toHandover(key: VaultKey): Uint8Array {
 /** The other end of `toHandover`. Overwrites `handover`. */
 export function fromHandover(handover: Uint8Array): VaultKey {
   if (handover.length !== saltBytes + keyBytes) throw new TypeError('a key on its way has 64 bytes');
-  const key = new VaultKey(handover.slice(0, saltBytes), handover.slice(saltBytes));
+  // Copies: the slice of a Buffer would share its memory, and be wiped with it.
+  const copy = Uint8Array.from(handover);
+  const key = new VaultKey(copy.slice(0, saltBytes), copy.slice(saltBytes));
+  copy.fill(0);
   handover.fill(0);
   return key;
 }
