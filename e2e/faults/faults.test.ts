@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fillDisk, whyNoSmallDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
+import { killWhilePushing } from './push-kill.ts';
 import { swapUnderneath } from './swap.ts';
 import type { FaultRow } from './tally.ts';
 import { injections, injectFault, traceSteps, whyNoTrace } from './trace.ts';
@@ -17,6 +18,16 @@ const expectHeld = (row: FaultRow, points: number): void => {
 test('50 kills at random points of a save lose nothing that was told as saved', { timeout: timeoutMs }, async () => {
   expectHeld(await killAtRandomPoints(50, () => {}), 50);
 });
+
+test(
+  '20 kills at random points of a save and its push lose nothing, and the next run asks nobody',
+  {
+    timeout: timeoutMs,
+  },
+  async () => {
+    expectHeld(await killWhilePushing(20, () => {}), 40);
+  },
+);
 
 test.skipIf(whyNoTrace() !== null).each(injections)(
   '$fault at calls of a save leaves the old or the new vault and a named error (needs strace)',

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { reasonOf } from '../../main/engine/failure.ts';
 import { fillDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
+import { killWhilePushing } from './push-kill.ts';
 import { swapUnderneath } from './swap.ts';
 import { hasHeld, toTable, type FaultRow } from './tally.ts';
 import { injections, injectFault } from './trace.ts';
@@ -10,7 +11,7 @@ import { raceWriters } from './two-writers.ts';
 
 const usage = `usage: npm run faults -- [--kills N] [--only PART[,PART]]
   --kills N    random points of kill -9; 1000 without it
-  --only PART  kill, trace, disk, writers, swap`;
+  --only PART  kill, push (200 points at most), trace, disk, writers, swap`;
 
 const say = (text: string): void => console.error(`faults: ${text}`);
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
   if (!Number.isInteger(kills) || kills < 1) throw new Error(`--kills takes a whole number from 1\n${usage}`);
   const parts: Readonly<Record<string, () => Promise<readonly FaultRow[]>>> = {
     kill: async () => [await killAtRandomPoints(kills, say)],
+    push: async () => [await killWhilePushing(Math.min(kills, 200), say)],
     trace: async () => {
       const rows: FaultRow[] = [];
       for (const injection of injections) rows.push(await injectFault(injection, 1));

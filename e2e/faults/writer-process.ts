@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 export type WriterWord =
   | { readonly word: 'ready' }
   | { readonly word: 'saved'; readonly number: number; readonly copies: number }
+  | { readonly word: 'pushed'; readonly number: number; readonly outcome: string }
   | { readonly word: 'failed'; readonly number: number; readonly code: string; readonly message: string };
 
 /** A process of ours that saves. */
@@ -28,16 +29,22 @@ export interface WriterTask {
   readonly name: string;
   readonly count: number;
   readonly sizeBytes: number;
+  /** A folder to push each save to; without it nothing is pushed. */
+  readonly place?: string;
 }
 
 /** Starts a writer and waits until it is about to save. @throws Error where it ends before */
-export async function startWriter({ folder, name, count, sizeBytes }: WriterTask): Promise<WriterProcess> {
+export async function startWriter({ folder, name, count, sizeBytes, place }: WriterTask): Promise<WriterProcess> {
   const script = path.join(import.meta.dirname, 'writer.ts');
-  const child = spawn(process.execPath, [script, folder, name, String(count), String(sizeBytes)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // One thread does all work on files, so that the n-th call is the same call each time.
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
-  });
+  const child = spawn(
+    process.execPath,
+    [script, folder, name, String(count), String(sizeBytes), ...(place === undefined ? [] : [place])],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      // One thread does all work on files, so that the n-th call is the same call each time.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
+    },
+  );
   const { ready, words, ended } = listenTo(child);
   // A writer that was killed has no reader for its go.
   child.stdin.on('error', () => {});
