@@ -132,6 +132,15 @@ const Project = v.strictObject({
   trust: Trust,
   container: Container,
   drift: v.array(Difference),
+  imageChange: v.nullable(v.strictObject({ image: v.string(), before: v.string(), after: v.string() })),
+  volumes: v.array(
+    v.strictObject({
+      name: v.string(),
+      kind: v.picklist(['history', 'cache']),
+      path: v.nullable(v.string()),
+      inConfig: v.boolean(),
+    }),
+  ),
   network: v.strictObject({ mtu: v.nullable(v.number()), wantedMtu: v.nullable(v.number()), tooLarge: v.boolean() }),
   ports: v.array(v.strictObject({ hostPort: v.number(), containerPort: v.number() })),
   vault: Vault,

@@ -17,7 +17,9 @@ import { cancelSetup, runSetup } from './operations/setup.ts';
 import { startProject } from './operations/start.ts';
 import { stopProject } from './operations/stop.ts';
 import { assertFolderWritable, resolveProjectFolder } from './project/folder.ts';
+import { changeImage } from './project/change-image.ts';
 import { folderName } from './project/folder-name.ts';
+import { parseImageReference } from './project/image-reference.ts';
 import { toContainerName } from './project/id.ts';
 import { writeInitialConfig } from './project/init.ts';
 import { defaultImage, defaultUser } from './project/config.ts';
@@ -58,6 +60,8 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
       return trustProject(core, command.projectId, command.trustHash);
     case 'startProject':
       return queue(core, command.projectId, 'start', startProject);
+    case 'changeImage':
+      return changeProjectImage(core, command.projectId, command.image);
     case 'retrySetup':
       return queue(core, command.projectId, 'setup', runSetup);
     case 'stopProject':
@@ -190,6 +194,22 @@ async function forgetProject(core: Core, projectId: string, caches: boolean): Pr
   await core.registry.removeProject(projectId);
   core.vaults.forget(projectId);
   core.store.dispatch({ type: 'projectRemoved', id: projectId });
+  return null;
+}
+
+/** @throws image-is-built, config-not-changed, and what reading the config fails with */
+async function changeProjectImage(core: Core, projectId: string, image: string): Promise<null> {
+  await rereadProjects(core, [projectId]);
+  const { folder, config } = projectCore(core, projectId);
+  if (config.status === 'absent') throw failWith('config-missing', { file: config.file });
+  if (config.status === 'invalid') throw new TazpodError(config.failure);
+  const { build } = config.config;
+  if (build !== null) throw failWith('image-is-built', { file: config.file, dockerfile: build.dockerfile });
+  if (parseImageReference(image) === null) {
+    throw failWith('invalid-command', { issues: `image: ${JSON.stringify(image)} is no image reference` });
+  }
+  if (image !== config.config.image) await changeImage(folder, image);
+  await rereadProjects(core, [projectId]);
   return null;
 }
 

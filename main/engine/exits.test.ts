@@ -49,6 +49,7 @@ beforeEach(() => {
         id: '1',
         name: 'a-lab',
         image: 'alpine',
+        imageId: null,
         status: 'created',
         exitCode: null,
         startedAtMs: null,

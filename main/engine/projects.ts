@@ -2,6 +2,7 @@ import type { Grant, TrustState } from '../../preload/contract/snapshot.ts';
 import { toContainerFacts } from './container-facts.ts';
 import type { Core } from './core.ts';
 import { toCreateRequest } from './docker/container-spec.ts';
+import { imageIdOf } from './docker/image-names.ts';
 import { networkName } from './docker/network.ts';
 import { hideCredentials } from './inside/host-environment.ts';
 import { findPrivateResolvers } from './inside/private-resolvers.ts';
@@ -58,6 +59,7 @@ async function toTrustState(
     ...shown,
     userIds: await findUserIds(folder, read.config.user, core.store.state().engine).catch(() => null),
     privateResolvers: await findPrivateResolvers(),
+    imageId: imageIdOf(core.store.state(), read.config.image),
   });
   return {
     status: 'untrusted',

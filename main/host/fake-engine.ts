@@ -193,6 +193,8 @@ export function fakeProject(folder: string, fields: Partial<ProjectState> = {}):
     trust: { status: 'unknown' },
     container: { status: 'missing' },
     drift: [],
+    imageChange: null,
+    volumes: [],
     network: { mtu: null, wantedMtu: null, tooLarge: false },
     operations: [],
     failure: null,

@@ -49,6 +49,8 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('restartProject'), projectId, force }),
   /** Remove the container and create it anew from the config. */
   v.strictObject({ type: v.literal('rebuildProject'), projectId, pull: v.optional(v.boolean()), force }),
+  /** Write another image into `.tazpod/config.yaml`, all else in it unchanged. The next start asks for trust again. */
+  v.strictObject({ type: v.literal('changeImage'), projectId, image: ImageReferenceSchema }),
   /** Take over a container that another tool made for this very folder. */
   v.strictObject({ type: v.literal('adoptContainer'), projectId, containerId: ContainerIdSchema }),
   /** Join the network with the right MTU without recreating the container. */

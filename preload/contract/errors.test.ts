@@ -23,6 +23,8 @@ const samples: FailureParams = {
   'folder-not-writable': { folder },
   'folder-unreadable': { folder, reason },
   'config-missing': { file: '/FILE' },
+  'config-not-changed': { file: '/FILE', key: 'KEY', value: 'VALUE' },
+  'image-is-built': { file: '/FILE', dockerfile: 'DOCKERFILE' },
   'file-exists': { file: '/FILE' },
   'file-write-failed': { file: '/FILE', reason },
   'config-exists': { file: '/FILE' },

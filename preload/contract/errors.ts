@@ -89,6 +89,9 @@ export interface FailureParams {
   'vault-lost': { readonly folder: string; readonly since: string };
   'state-file-damaged': { readonly file: string; readonly reason: string };
   'state-write-failed': { readonly file: string; readonly reason: string };
+  'config-not-changed': { readonly file: string; readonly key: string; readonly value: string };
+  /** The config builds its own image: another name would only rename what is built. */
+  'image-is-built': { readonly file: string; readonly dockerfile: string };
   'file-exists': { readonly file: string };
   'file-write-failed': { readonly file: string; readonly reason: string };
   'vault-missing': { readonly folder: string };
@@ -409,6 +412,14 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'state-write-failed': ({ file, reason }) => ({
     message: `${file} could not be written: ${reason}. The one before is unchanged.`,
     nextStep: 'Check free space and permissions, then try again.',
+  }),
+  'config-not-changed': ({ file, key, value }) => ({
+    message: `${file} could not be changed without changing more than ${key}, or somebody else just changed it.`,
+    nextStep: `Write it there yourself: ${key}: ${value}`,
+  }),
+  'image-is-built': ({ file, dockerfile }) => ({
+    message: `${file} builds its image from ${dockerfile}; another name would only rename what is built.`,
+    nextStep: `Change the FROM line of ${dockerfile}, or remove "build:" from the config first.`,
   }),
   'file-exists': ({ file }) => ({
     message: `${file} exists already and is not overwritten.`,

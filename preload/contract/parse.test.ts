@@ -15,6 +15,7 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   trustProject: { type: 'trustProject', projectId, trustHash: hash },
   startProject: { type: 'startProject', projectId },
   retrySetup: { type: 'retrySetup', projectId },
+  changeImage: { type: 'changeImage', projectId, image: 'a/b:1' },
   stopProject: { type: 'stopProject', projectId },
   restartProject: { type: 'restartProject', projectId },
   rebuildProject: { type: 'rebuildProject', projectId, pull: true },
@@ -55,7 +56,7 @@ const all = Object.values(samples);
 const byType = all.map((command) => [command.type, command] as const);
 
 const isOptional = (command: Command, key: string): boolean =>
-  (command.type !== 'pullImage' && optionalKeys.has(key)) ||
+  (command.type !== 'pullImage' && command.type !== 'changeImage' && optionalKeys.has(key)) ||
   (key === 'passphrase' && (command.type === 'unlockVault' || command.type === 'previewVersion'));
 
 function expectRefused(input: unknown): void {

@@ -66,9 +66,13 @@ export interface ProjectState {
   readonly container: ContainerState;
   /** Drift: what the config asks for now against what the container was made from. */
   readonly drift: readonly Difference[];
+  /** The tag that the container was made from names another image now; null where it does not. */
+  readonly imageChange: ImageChange | null;
   readonly network: NetworkState;
   /** What the running container publishes on 127.0.0.1; empty while it is down, and for an adopted one. */
   readonly ports: readonly PublishedPort[];
+  /** Caches and shell history at the engine; they outlive the container. */
+  readonly volumes: readonly VolumeState[];
   readonly vault: VaultState;
   readonly sync: SyncState;
   /** The one that runs first, then those that wait. */
@@ -150,6 +154,23 @@ export interface AdoptableContainer {
   readonly name: string;
   readonly image: string;
   readonly status: string;
+}
+
+export interface ImageChange {
+  /** As the config names it. */
+  readonly image: string;
+  /** Ids: what the container was made from, and what the name means now. */
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface VolumeState {
+  readonly name: string;
+  readonly kind: 'history' | 'cache';
+  /** Absolute path inside; null where it can't be told any more. */
+  readonly path: string | null;
+  /** False for a cache that the config no longer names: it stays until it is removed. */
+  readonly inConfig: boolean;
 }
 
 export interface PublishedPort {

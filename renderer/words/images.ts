@@ -2,6 +2,12 @@ import type { LocalImage } from '../../preload/contract/snapshot.ts';
 import { formatBytes } from './units.ts';
 
 export const standardImage = 'tazzo/tazpod-ai:latest';
+/** The others that the Go tool brings, each with what it has. */
+const goImages: readonly (readonly [reference: string, note: string])[] = [
+  ['tazzo/tazpod-k8s:latest', 'Kubernetes and Terraform tools, no AI agents'],
+  ['tazzo/tazpod-aws:latest', 'Shell tools and the AWS command line'],
+  ['tazzo/tazpod-base:latest', 'Shell tools alone'],
+];
 export const baseImage = 'tazpod/base:local';
 
 export interface ImageChoice {
@@ -11,7 +17,7 @@ export interface ImageChoice {
   readonly isLocal: boolean;
 }
 
-/** The images to choose from: the two of ours first, then what is on this machine. */
+/** The images to choose from: the usual one and the base image, the Go tool's others, then what is on this machine. */
 export function toImageChoices(images: readonly LocalImage[]): readonly ImageChoice[] {
   const local = new Map(images.flatMap(({ tags, sizeBytes }) => tags.map((tag) => [tag, sizeBytes] as const)));
   const sizeOf = (reference: string): string => formatBytes(local.get(reference) ?? 0);
@@ -23,9 +29,18 @@ export function toImageChoices(images: readonly LocalImage[]): readonly ImageCho
       ? { reference: baseImage, note: `Built on this machine, ${sizeOf(baseImage)}`, isLocal: true }
       : { reference: baseImage, note: 'Built on this machine · not built yet', isLocal: false },
   ];
-  const rest = [...local.keys()].filter((tag) => tag !== standardImage && tag !== baseImage).toSorted();
+  const others = goImages.map(([reference, note]) => ({
+    reference,
+    note: local.has(reference)
+      ? `${note} · on this machine, ${sizeOf(reference)}`
+      : `${note} · pulled at the first start`,
+    isLocal: local.has(reference),
+  }));
+  const known = new Set([...choices, ...others].map(({ reference }) => reference));
+  const rest = [...local.keys()].filter((tag) => !known.has(tag)).toSorted();
   return [
     ...choices,
+    ...others,
     ...rest.map((reference) => ({ reference, note: `On this machine, ${sizeOf(reference)}`, isLocal: true })),
   ];
 }

@@ -143,7 +143,15 @@ describe('the image choice', () => {
       base,
       { id: '3', tags: [], sizeBytes: 1 },
     ]);
-    expect(choices.map(({ reference }) => reference)).toEqual([standardImage, 'tazpod/base:local', 'debian:12', 'zz']);
+    expect(choices.map(({ reference }) => reference)).toEqual([
+      standardImage,
+      'tazpod/base:local',
+      'tazzo/tazpod-k8s:latest',
+      'tazzo/tazpod-aws:latest',
+      'tazzo/tazpod-base:latest',
+      'debian:12',
+      'zz',
+    ]);
     expect(choices[1]?.note).toBe('Built on this machine, 206 MB');
   });
 

@@ -19,13 +19,28 @@ test('status reads the folder anew and shows everything on one screen', async ()
       container: { ...runningContainer, adopted: true },
       drift: [{ key: 'dns', before: '1.1.1.1', after: 'host' }],
       network: { mtu: 1500, wantedMtu: 1280, tooLarge: true },
+      imageChange: { image: 'a/b:1', before: `sha256:${'1'.repeat(64)}`, after: `sha256:${'2'.repeat(64)}` },
+      volumes: [
+        { name: 'h', kind: 'history', path: '/var/lib/tazpod/history', inConfig: true },
+        { name: 'c', kind: 'cache', path: '/home/tazpod/.npm', inConfig: true },
+        { name: 'old', kind: 'cache', path: null, inConfig: false },
+      ],
       sessions: [{ id: 's', kind: 'shell', title: 'bash', kept: false, openedAtMs: 0 }],
     }),
   );
   const { io, code } = await runWord('status', [host]);
   expect(code).toBe(0);
   expect(host.sent('refreshProjects')).toHaveLength(1);
-  for (const part of ['running 2 h', 'acme-lab (cccccccccccc)', 'adopted', '1 shell', 'dns: 1.1.1.1 -> host', '1280']) {
+  for (const part of [
+    'running 2 h',
+    'acme-lab (cccccccccccc)',
+    'adopted',
+    '1 shell',
+    'dns: 1.1.1.1 -> host',
+    '1280',
+    '222222222222',
+    'shell history, /home/tazpod/.npm, old (no',
+  ]) {
     expect(io.stdout).toContain(part);
   }
   expect(io.stdout).toContain('"tazpod rebuild" applies it');

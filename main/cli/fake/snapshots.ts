@@ -52,6 +52,8 @@ export function projectOf(folder: string, changes: Partial<ProjectState> = {}): 
     trust: { status: 'trusted', trustHash, atMs: nowMs, grants: [] },
     container: { status: 'missing' },
     drift: [],
+    imageChange: null,
+    volumes: [],
     network: { mtu: null, wantedMtu: 1500, tooLarge: false },
     operations: [],
     failure: null,

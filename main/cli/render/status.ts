@@ -68,6 +68,16 @@ function portRows({ ports }: ProjectState): Row[] {
   return [['Ports', shown.join(', ')]];
 }
 
+/** What outlives the container; of what the config no longer names, that too. */
+function volumeRows({ volumes }: ProjectState): Row[] {
+  if (volumes.length === 0) return [];
+  const shown = volumes.map(({ kind, path, name, inConfig }) => {
+    const what = kind === 'history' ? 'shell history' : (path ?? name);
+    return inConfig ? what : `${what} (no longer in the config)`;
+  });
+  return [['Kept', shown.join(', ')]];
+}
+
 function networkRows({ network }: ProjectState): Row[] {
   return network.mtu === null ? [] : [['MTU', String(network.mtu)]];
 }
@@ -104,7 +114,7 @@ const differenceLine = ({ key, before, after }: Difference): string =>
   `  ${escapeText(key)}: ${escapeText(before ?? 'nothing')} -> ${escapeText(after ?? 'nothing')}`;
 
 function noticesOf(project: ProjectState, style: Style): string[] {
-  const { config, drift, network, adoptable, container } = project;
+  const { config, drift, imageChange, network, adoptable, container } = project;
   const lines: string[] = [];
   if (config.status === 'invalid') {
     const problems = config.problems.map((problem) => formatConfigProblem(config.file, problem));
@@ -116,6 +126,13 @@ function noticesOf(project: ProjectState, style: Style): string[] {
   if (drift.length > 0) {
     lines.push(style.amber('The container differs from the config; "tazpod rebuild" applies it:'));
     lines.push(...drift.map(differenceLine));
+  }
+  if (imageChange !== null) {
+    const { image, before, after } = imageChange;
+    lines.push(
+      `${style.amber('Image:')} ${escapeText(image)} names another image (${shortId(after)}) than the container was made from ` +
+        `(${shortId(before)}); "tazpod rebuild" uses it.`,
+    );
   }
   if (network.tooLarge) {
     lines.push(
@@ -130,6 +147,8 @@ function noticesOf(project: ProjectState, style: Style): string[] {
   return lines;
 }
 
+const shortId = (id: string): string => id.replace(/^sha256:/u, '').slice(0, 12);
+
 const indented = (text: string): string => `  ${escapeText(text)}`;
 
 /** One project on one screen. */
@@ -142,6 +161,7 @@ export function renderStatus(project: ProjectState, nowMs: number, style: Style,
     trustRow(project),
     ...vaultRows(project, nowMs),
     ...portRows(project),
+    ...volumeRows(project),
     ...networkRows(project),
     ...syncRows(project, nowMs),
     ...sessionRows(project),

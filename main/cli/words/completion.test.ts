@@ -22,7 +22,7 @@ test('bash completes words, flags, folders and operands', () => {
   expect(complete('tazpod', 'up', '--i')).toEqual(['--init', '--image']);
   expect(complete('tazpod', 'ssh', '--tr')).toEqual(['--trust']);
   expect(complete('tazpod', 'status', 'us')).toEqual(['usr']);
-  expect(complete('tazpod', 'image', '')).toEqual(['list', 'pull', 'build-base']);
+  expect(complete('tazpod', 'image', '')).toEqual(['list', 'pull', 'build-base', 'use']);
   expect(complete('tazpod', 'completion', 'z')).toEqual(['zsh']);
   expect(complete('tazpod', '--ver')).toContain('--version');
 });

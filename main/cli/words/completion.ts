@@ -11,7 +11,7 @@ const takesFolderLater = (word: WordName): boolean => wordSpecs[word].operands.e
 const longFlags = (word: WordName): string[] => flagsOf(word).map((name) => `--${name}`);
 /** What may follow a word where no folder comes first. */
 const operandsOf = (word: WordName): readonly string[] => {
-  if (word === 'image') return ['list', 'pull', 'build-base'];
+  if (word === 'image') return ['list', 'pull', 'build-base', 'use'];
   if (word === 'sync') return ['status', 'adopt'];
   if (word === 'vault') return vaultVerbs;
   if (word === 'completion') return shells;

@@ -71,7 +71,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   history: 1,
   restore: 2,
   sync: 2,
-  image: 2,
+  image: 3,
   forget: 1,
   doctor: 1,
   quit: 0,

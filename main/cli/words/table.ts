@@ -94,7 +94,7 @@ export interface WordSpec {
     | ''
     | '[FOLDER]'
     | '[FOLDER] [-- COMMAND...]'
-    | '[list | pull REF | build-base]'
+    | '[list | pull REF | build-base | use REF [FOLDER]]'
     | '[status | adopt] [FOLDER]'
     | 'NAME [FOLDER]'
     | '[status | passphrase | forget-passphrase] [FOLDER]'
@@ -168,9 +168,9 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['json'],
   },
   image: {
-    summary: 'List local images, pull one, or build the base image',
-    operands: '[list | pull REF | build-base]',
-    flags: ['json'],
+    summary: 'List local images, pull one, build the base image, or choose one for a folder',
+    operands: '[list | pull REF | build-base | use REF [FOLDER]]',
+    flags: ['yes', 'json'],
   },
   forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: ['caches'] },
   doctor: { summary: 'Check engine, this machine and this folder', operands: '[FOLDER]', flags: ['bundle', 'json'] },

@@ -13,6 +13,8 @@ const project = (name: string, part: Partial<ProjectState> = {}): ProjectState =
   trust: { status: 'trusted', trustHash: '', atMs: 0, grants: [] },
   container: { status: 'missing' },
   drift: [],
+  imageChange: null,
+  volumes: [],
   network: { mtu: null, wantedMtu: null, tooLarge: false },
   operations: [],
   failure: null,

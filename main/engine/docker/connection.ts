@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import { failureOf, reasonOf, TazpodError } from '../failure.ts';
+import type { KnownVolume } from '../state/core-state.ts';
 import type { Store } from '../state/store.ts';
 import { waitForState } from '../state/store.ts';
 import { createDockerClient, engineError, type DockerClient } from './client.ts';
@@ -11,6 +12,7 @@ import type { EndpointFacts } from './endpoint.ts';
 import { appLabelValue, labels } from './labels.ts';
 import { locateEngine, type Located } from './locate.ts';
 import { parseEngineMessage, toContainerChange, toLocalImage, toObservedContainer, watchedEvents } from './observe.ts';
+import { listVolumes } from './volumes.ts';
 
 /** Waits between attempts to reach an engine that is away: quick at first (a restart), then cheap (switched off). */
 const firstRetryMs = 100;
@@ -112,7 +114,11 @@ async function follow(
   const stream = await openEvents(client, signal);
   const waiting: string[] = [];
   let listed = false;
-  const images = createImageLister(client, store);
+  const images = createLister(async () => {
+    const rows = await client.listImages();
+    store.dispatch({ type: 'imagesListed', images: rows.map(toLocalImage) });
+  });
+  const volumes = createLister(async () => tellVolumes(client, store));
   const lines = createInterface({ input: stream, crlfDelay: Infinity });
   const ended = new Promise<string>((resolve) => {
     // readline passes the stream's error on as its own.
@@ -123,6 +129,7 @@ async function follow(
     const message = parseEngineMessage(line);
     if (message === null) return;
     if (message.Type === 'image') images.list();
+    if (message.Type === 'volume') volumes.list();
     if (message.Type === 'network' && message.Action === 'destroy') {
       store.dispatch({ type: 'networkRemoved', name: message.Actor.Attributes?.['name'] ?? '' });
     }
@@ -139,6 +146,7 @@ async function follow(
     listContainers(client, store),
     listNetworks(client, store),
     images.listNow(),
+    volumes.listNow(),
   ]);
   listed = true;
   for (const line of waiting) handle(line);
@@ -162,7 +170,7 @@ async function follow(
 }
 
 async function openEvents(client: DockerClient, signal: AbortSignal): Promise<Readable> {
-  const filters = JSON.stringify({ type: ['container', 'network', 'image'], event: watchedEvents });
+  const filters = JSON.stringify({ type: ['container', 'network', 'image', 'volume'], event: watchedEvents });
   const options: GetEventsOptions & { abortSignal: AbortSignal } = { filters, abortSignal: signal };
   // dockerode's type says ReadableStream; what it gives is an http.IncomingMessage.
   return (await client.getEvents(options)) as Readable;
@@ -188,14 +196,19 @@ async function listNetworks(client: DockerClient, store: Store): Promise<void> {
   store.dispatch({ type: 'networksListed', mtus });
 }
 
-/** Lists images after image events; a burst of them (a pull of many tags) costs two lists, not one each. */
-function createImageLister(client: DockerClient, store: Store): { list(): void; listNow(): Promise<void> } {
+async function tellVolumes(client: DockerClient, store: Store): Promise<void> {
+  const byProject = new Map<string, KnownVolume[]>();
+  for (const { projectId, name, path } of await listVolumes(client, store.state().host.installId)) {
+    byProject.set(projectId, [...(byProject.get(projectId) ?? []), { name, path }]);
+  }
+  for (const own of byProject.values()) own.sort((one, other) => (one.name < other.name ? -1 : 1));
+  store.dispatch({ type: 'volumesListed', volumes: byProject });
+}
+
+/** Lists anew after events; a burst of them (a pull of many tags) costs two lists, not one each. */
+function createLister(listNow: () => Promise<void>): { list(): void; listNow(): Promise<void> } {
   let running = false;
   let again = false;
-  const listNow = async (): Promise<void> => {
-    const rows = await client.listImages();
-    store.dispatch({ type: 'imagesListed', images: rows.map(toLocalImage) });
-  };
   const list = (): void => {
     if (running) {
       again = true;

@@ -47,7 +47,12 @@ const volumeAt = (Target: string, Source: unknown) => ({
   Target,
   VolumeOptions: {
     NoCopy: false,
-    Labels: { 'tazpod.app': 'tazpod-desktop', 'tazpod.install': 'install', 'tazpod.project': '0123456789abcdef' },
+    Labels: {
+      'tazpod.app': 'tazpod-desktop',
+      'tazpod.install': 'install',
+      'tazpod.project': '0123456789abcdef',
+      'tazpod.volume': Target,
+    },
     DriverConfig: { Name: 'local', Options: {} },
   },
 });

@@ -116,7 +116,7 @@ function toMounts(config: ProjectConfig, facts: ContainerFacts): Pick<HostConfig
     Target: volume.path,
     VolumeOptions: {
       NoCopy: false,
-      Labels: { ...toVolumeLabels(facts.installId, facts.projectId) },
+      Labels: { ...toVolumeLabels(facts.installId, facts.projectId), [labels.volume]: volume.path },
       DriverConfig: { Name: 'local', Options: {} },
     },
   }));

@@ -45,6 +45,7 @@ export function toObserved(info: ContainerInspectInfo): ObservedContainer {
     id: info.Id,
     name: info.Name.replace(/^\//u, ''),
     image: info.Config.Image,
+    imageId: info.Image,
     status: state.Paused ? 'paused' : state.Running ? 'running' : state.Status === 'created' ? 'created' : 'exited',
     exitCode: state.Running || state.Status === 'created' ? null : state.ExitCode,
     startedAtMs: state.Running ? Date.parse(state.StartedAt) : null,

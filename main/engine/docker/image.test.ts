@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { imageIdOf, isLocalImage } from './image.ts';
+import { imageIdOf } from './image-names.ts';
+import { isLocalImage } from './image.ts';
 
 const images = [
   { id: 'podman', tags: ['localhost/tazpod/base:local'], sizeBytes: 1 },

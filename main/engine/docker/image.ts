@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Progress } from '../../../preload/contract/snapshot.ts';
 import { failWith, type TazpodError } from '../failure.ts';
-import { parseImageReference, toDisplayReference } from '../project/image-reference.ts';
+import { parseImageReference } from '../project/image-reference.ts';
 import type { CoreState } from '../state/core-state.ts';
 import { engineError, engineReason, statusOf, type DockerClient } from './client.ts';
 import { readProgress } from './json-lines.ts';
 import { findLogin, type LoginFacts, type LoginLookup } from './registry-login.ts';
+import { imageIdOf, toFullReference } from './image-names.ts';
 import { createPullProgress } from './pull-progress.ts';
 
 export interface ImageWork {
@@ -45,23 +46,6 @@ export async function registryDigestOf(client: DockerClient, id: string): Promis
     if (statusOf(error) === 404) return null;
     throw engineError(error, 'look at the image');
   }
-}
-
-/** Id of a local image; null where the list does not have it. */
-export function imageIdOf(state: Pick<CoreState, 'images'>, reference: string): string | null {
-  const wanted = toFullReference(reference);
-  // Podman keeps what was built or loaded under a short name as localhost/NAME, and finds it by the short one.
-  for (const name of [wanted, `localhost/${wanted}`]) {
-    const found = state.images.find((image) => image.tags.some((tag) => toFullReference(tag) === name));
-    if (found !== undefined) return found.id;
-  }
-  return null;
-}
-
-/** The reference with its tag: without one the API would pull all of them. */
-function toFullReference(text: string): string {
-  const reference = parseImageReference(text);
-  return reference === null ? text : toDisplayReference(reference);
 }
 
 /** Pulls an image with progress. A cancelled pull leaves no tag: the engine sets it last. */

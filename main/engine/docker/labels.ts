@@ -11,6 +11,8 @@ export const labels = {
   configHash: 'tazpod.config-hash',
   /** The same as JSON, so that the differences can be shown. */
   config: 'tazpod.config',
+  /** On volumes: their path inside. */
+  volume: 'tazpod.volume',
   /** On networks: their MTU. */
   mtu: 'tazpod.mtu',
 } as const;

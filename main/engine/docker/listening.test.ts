@@ -39,9 +39,14 @@ test('listening sockets are told by port, with the program that has them', () =>
 
 test('whatever is printed, no more is made of it than ports', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      for (const { port } of toListeners(`${head}\n${text}`)) expect(port).toBeGreaterThanOrEqual(0);
-    }),
+    fc.property(
+      fc
+        .array(fc.constantFrom(...Array.from('0123456789AF: \n/proc[]socket->name')), { maxLength: 60 })
+        .map((parts) => parts.join('')),
+      (text) => {
+        for (const { port } of toListeners(`${head}\n${text}`)) expect(port).toBeGreaterThanOrEqual(0);
+      },
+    ),
   );
 });
 

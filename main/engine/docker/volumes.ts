@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { askEngine, statusOf, type DockerClient } from './client.ts';
-import { appLabelValue, isOurs, labels } from './labels.ts';
+import { appLabelValue, isOurs, labels, projectOf } from './labels.ts';
 
 /** Where the volume with the shells' history is mounted. */
 export const historyFolder = '/var/lib/tazpod/history';
@@ -39,6 +39,26 @@ export function toProjectVolumes(
 export function toVolumeLabels(installId: string, projectId: string): Readonly<Record<string, string>> {
   return { [labels.app]: appLabelValue, [labels.install]: installId, [labels.project]: projectId };
 }
+
+/** A volume of ours, as the engine lists it. */
+export interface ListedVolume {
+  readonly projectId: string;
+  readonly name: string;
+  /** null on one that was made before its path was written on it. */
+  readonly path: string | null;
+}
+
+/** All volumes of an installation. */
+export async function listVolumes(client: DockerClient, installId: string): Promise<readonly ListedVolume[]> {
+  const label = [`${labels.app}=${appLabelValue}`, `${labels.install}=${installId}`];
+  const { Volumes: rows } = await askEngine('list volumes', client.listVolumes({ filters: { label } }));
+  return (rows ?? []).flatMap(({ Name: name, Labels: given }) => {
+    const projectId = projectOf(given, installId);
+    return projectId === null ? [] : [{ projectId, name, path: (given as VolumeLabels)?.[labels.volume] ?? null }];
+  });
+}
+
+type VolumeLabels = Readonly<Record<string, string>> | null;
 
 /**
  * Removes a project's volumes, found by label alone.

@@ -7,7 +7,15 @@ const { row } = rowsOf('project');
 
 /** What the snapshot tells of a project already: folder, config, trust, drift and the network. Pure. */
 export function toStateRows(project: ProjectState): readonly DoctorRow[] {
-  return [toFolderRow(project), toConfigRow(project), toTrustRow(project), ...toDriftRows(project), toMtuRow(project)];
+  return [
+    toFolderRow(project),
+    toConfigRow(project),
+    toTrustRow(project),
+    ...toDriftRows(project),
+    ...toImageChangeRows(project),
+    toVolumeRow(project),
+    toMtuRow(project),
+  ];
 }
 
 function toFolderRow({ folder, folderStatus }: ProjectState): DoctorRow {
@@ -49,6 +57,29 @@ function toDriftRows({ drift }: ProjectState): readonly DoctorRow[] {
   if (drift.length === 0) return [];
   const detail = `They differ in ${drift.map(({ key }) => key).join(', ')}.`;
   return [row('drift', 'Container and config', 'warning', detail, '"tazpod rebuild" applies the config.')];
+}
+
+function toImageChangeRows({ imageChange }: ProjectState): readonly DoctorRow[] {
+  if (imageChange === null) return [];
+  const { image, before, after } = imageChange;
+  const detail = `${image} names ${after.slice(0, 19)} now; the container was made from ${before.slice(0, 19)}.`;
+  return [row('image-change', 'Image of the container', 'warning', detail, '"tazpod rebuild" uses the new one.')];
+}
+
+function toVolumeRow({ volumes }: ProjectState): DoctorRow {
+  const title = 'Caches and history';
+  const named = volumes.map(({ kind, path, name }) => (kind === 'history' ? 'shell history' : (path ?? name)));
+  const left = volumes.filter(({ inConfig }) => !inConfig).map(({ name }) => name);
+  if (left.length === 0) {
+    return row('volumes', title, 'ok', named.length === 0 ? 'Nothing is kept yet.' : `Kept: ${named.join(', ')}.`);
+  }
+  return row(
+    'volumes',
+    title,
+    'warning',
+    `Kept: ${named.join(', ')}. The config no longer names ${left.length} of them.`,
+    `Once no container uses it: docker volume rm ${left.join(' ')}`,
+  );
 }
 
 function toMtuRow({ network, container }: ProjectState): DoctorRow {

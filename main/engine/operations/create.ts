@@ -1,7 +1,8 @@
 import type { Core, ValidConfig } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
-import { removeContainer, startContainer } from '../docker/containers.ts';
+import { inspectContainer, removeContainer, startContainer } from '../docker/containers.ts';
 import { measureHostMtu } from '../docker/host-mtu.ts';
+import { attempt } from '../projects.ts';
 import { createNamed } from './create-named.ts';
 import { explainStart } from './port-taken.ts';
 import { proveRunning } from './prove.ts';
@@ -26,6 +27,8 @@ export async function createProjectContainer(
     const created = await createNamed(core, client, projectId, read, networkName, work);
     try {
       await startCreated(core, client, created.id, read, work);
+      // Beside the rest: nobody waits for it.
+      void attempt(core, 'image of a new container', async () => tellImage(core, client, created.id));
       await ensurePrepared(core, client, projectId, created.id);
       throwIfCancelled(work);
     } catch (error) {
@@ -37,6 +40,12 @@ export async function createProjectContainer(
     await queueSetup(core, projectId, created.id);
     return `Started ${created.name}.`;
   });
+}
+
+/** Which image the name meant at that moment: the event does not tell, and the name may mean another one later. */
+async function tellImage(core: Core, client: DockerClient, id: string): Promise<void> {
+  const info = await inspectContainer(client, id);
+  if (info !== null) core.store.dispatch({ type: 'containerImageTold', id, imageId: info.Image });
 }
 
 async function startCreated(

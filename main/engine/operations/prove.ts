@@ -2,7 +2,7 @@ import type { Core } from '../core.ts';
 import { engineError, engineReason, type DockerClient } from '../docker/client.ts';
 import { inspectContainer, logTail } from '../docker/containers.ts';
 import { runInContainer } from '../docker/exec.ts';
-import { imageIdOf } from '../docker/image.ts';
+import { imageIdOf } from '../docker/image-names.ts';
 import { probeScript } from '../docker/scripts.ts';
 import { failWith, type TazpodError } from '../failure.ts';
 import type { ProjectConfig } from '../project/config.ts';

@@ -17,6 +17,8 @@ export interface GrantFacts {
   readonly userIds?: UserIds | null;
   /** Private or VPN name servers of the host. */
   readonly privateResolvers?: readonly string[];
+  /** Id of the image on this machine; null or absent where it is not here. */
+  readonly imageId?: string | null;
   /** The host's part in the environment, credentials hidden. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ export interface GrantFacts {
  */
 export function toGrants(config: ProjectConfig, facts: GrantFacts): readonly Grant[] {
   return [
-    ...imageGrants(config),
+    ...imageGrants(config, facts),
     ...userIdGrants(config, facts),
     ...mountGrants(config, facts),
     ...capabilityGrants(config),
@@ -43,7 +45,8 @@ function toVisibleGrant({ key, label, value, meaning }: Grant): Grant {
 
 const named = (label: string, value: string | null): string => (value === null ? '' : `, ${label} ${value}`);
 
-function imageGrants({ image, build, user }: ProjectConfig): Grant[] {
+function imageGrants({ image, build, user }: ProjectConfig, { imageId }: GrantFacts): Grant[] {
+  const now = typeof imageId === 'string' ? ` On this machine now: ${imageId.slice(0, 19)}.` : '';
   const isRoot = user === 'root' || /^0+(?::|$)/.test(user);
   const grants: Grant[] = [
     {
@@ -52,7 +55,7 @@ function imageGrants({ image, build, user }: ProjectConfig): Grant[] {
       value: image,
       meaning:
         build === null
-          ? 'Programs of this image run on your machine, inside a container.'
+          ? `Programs of this image run on your machine, inside a container.${now}`
           : 'The image built from this folder gets this name, and its programs run inside a container.',
     },
   ];

@@ -19,6 +19,8 @@ export interface ObservedContainer {
   readonly id: string;
   readonly name: string;
   readonly image: string;
+  /** null until it was looked at: an event does not tell it. */
+  readonly imageId: string | null;
   readonly status: 'created' | 'running' | 'paused' | 'exited';
   readonly exitCode: number | null;
   /** null where only a list was seen, which does not tell it. */
@@ -81,7 +83,16 @@ export interface CoreState {
   readonly operations: readonly Operation[];
   readonly activity: readonly ActivityEntry[];
   readonly images: readonly LocalImage[];
+  /** By project. */
+  readonly volumes: ReadonlyMap<string, readonly KnownVolume[]>;
   readonly snapshot: Snapshot;
+}
+
+/** A volume of a project, as far as the engine tells. */
+export interface KnownVolume {
+  readonly name: string;
+  /** null on one that was made before its path was written on it. */
+  readonly path: string | null;
 }
 
 /** What the engine tells of one container, in the order it happened. */
@@ -104,6 +115,8 @@ export type EngineEvent =
   | { readonly type: 'networkAdded'; readonly name: string; readonly mtu: number }
   | { readonly type: 'networkRemoved'; readonly name: string }
   | { readonly type: 'hostMtuMeasured'; readonly mtu: number | null }
+  | { readonly type: 'containerImageTold'; readonly id: string; readonly imageId: string }
+  | { readonly type: 'volumesListed'; readonly volumes: ReadonlyMap<string, readonly KnownVolume[]> }
   | { readonly type: 'imagesListed'; readonly images: readonly LocalImage[] }
   | { readonly type: 'projectAdded'; readonly id: string; readonly folder: string; readonly read: ProjectRead }
   | { readonly type: 'projectsRead'; readonly reads: ReadonlyMap<string, ProjectRead> }

@@ -4,15 +4,19 @@ import type {
   ConfigState,
   ContainerState,
   Difference,
+  ImageChange,
   NetworkState,
   ProjectState,
   PublishedPort,
+  VolumeState,
 } from '../../../preload/contract/snapshot.ts';
+import { imageIdOf } from '../docker/image-names.ts';
 import { labels, projectOf } from '../docker/labels.ts';
+import { historyFolder, toProjectVolumes } from '../docker/volumes.ts';
 import { toDriftDifferences, type DriftFields } from '../project/drift.ts';
 import type { CoreState, ObservedContainer, ProjectConfigRead, ProjectCore } from './core-state.ts';
 
-type ViewInput = Pick<CoreState, 'containers' | 'adopted' | 'networkMtus' | 'hostMtu' | 'host'>;
+type ViewInput = Pick<CoreState, 'containers' | 'adopted' | 'networkMtus' | 'hostMtu' | 'host' | 'images' | 'volumes'>;
 
 /** The project a container belongs to, by label or because it was adopted; null for a stranger's. */
 export function ownerOf(state: Pick<CoreState, 'adopted' | 'host'>, container: ObservedContainer): string | null {
@@ -54,8 +58,10 @@ export function toProjectState(
     trust: project.trust,
     container: toContainerState(container, state),
     drift: toDrift(project.config, container),
+    imageChange: toImageChange(container, state),
     network: toNetworkState(project.config, container, state),
     ports: toPorts(container),
+    volumes: toVolumes(project, state),
     vault: project.vault,
     sync: project.sync,
     operations: project.operations,
@@ -74,11 +80,38 @@ function toConfigState(read: ProjectConfigRead): ConfigState {
 
 function toContainerState(container: ObservedContainer | null, state: ViewInput): ContainerState {
   if (container === null) return { status: 'missing' };
-  const { id, name, image, exitCode, startedAtMs } = container;
-  const identity = { id, name, image, adopted: state.adopted.has(id) };
+  const { id, name, exitCode, startedAtMs } = container;
+  const identity = { id, name, image: imageNameOf(container), adopted: state.adopted.has(id) };
   if (container.status === 'running') return { status: 'running', startedAtMs, ...identity };
   if (container.status === 'paused') return { status: 'paused', startedAtMs, ...identity };
   return { status: 'stopped', exitCode, ...identity };
+}
+
+/** The name that it was made from: once a tag names another image, the engine's list tells an id in its place. */
+function imageNameOf(container: ObservedContainer): string {
+  return parseDriftFields(container.labels[labels.config])['image'] ?? container.image;
+}
+
+function toImageChange(container: ObservedContainer | null, state: ViewInput): ImageChange | null {
+  if (container === null || container.imageId === null) return null;
+  const image = imageNameOf(container);
+  const after = imageIdOf(state, image);
+  return after === null || after === container.imageId ? null : { image, before: container.imageId, after };
+}
+
+function toVolumes(project: ProjectCore, state: ViewInput): readonly VolumeState[] {
+  const known = state.volumes.get(project.id) ?? [];
+  const { config } = project;
+  const user = config.status === 'valid' ? config.config.user : '';
+  const caches = config.status === 'valid' ? config.config.caches : [];
+  const wanted = new Map(
+    toProjectVolumes(state.host.installId, project.id, user, caches).map(({ name, path }) => [name, path] as const),
+  );
+  return known.map(({ name, path: written }) => {
+    const path = wanted.get(name) ?? written;
+    const kind = path === historyFolder ? 'history' : 'cache';
+    return { name, kind, path, inConfig: wanted.has(name) };
+  });
 }
 
 /** An adopted container carries no label of ours, so there is nothing to compare it with. */

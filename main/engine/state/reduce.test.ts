@@ -13,6 +13,7 @@ import type {
 } from '../../../preload/contract/snapshot.ts';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import { appLabelValue, labels } from '../docker/labels.ts';
+import { toProjectVolumes } from '../docker/volumes.ts';
 import type { ProjectConfig } from '../project/config.ts';
 import type { ContainerChange, CoreState, EngineEvent, ObservedContainer, ProjectRead } from './core-state.ts';
 import { toProjectState } from './project-view.ts';
@@ -92,6 +93,7 @@ function container(id: string, part: Partial<ObservedContainer> = {}): ObservedC
     id,
     name: `name-${id}`,
     image: 'alpine:3',
+    imageId: null,
     status: 'running',
     exitCode: null,
     startedAtMs: null,
@@ -161,6 +163,8 @@ describe('each event', () => {
       trust: { status: 'unknown' },
       container: { status: 'missing' },
       drift: [],
+      imageChange: null,
+      volumes: [],
       network: { mtu: null, wantedMtu: null, tooLarge: false },
       operations: [],
       failure: null,
@@ -171,6 +175,56 @@ describe('each event', () => {
       adoptable: null,
       sessions: [],
     });
+  });
+
+  it('containerImageTold and imagesListed tell when the name that it was made from means another image', () => {
+    const images = (id: string): EngineEvent => ({
+      type: 'imagesListed',
+      images: [{ id, tags: ['alpine:3'], sizeBytes: 1 }],
+    });
+    const madeFrom = labelsOf('a', { [labels.config]: '{"image":"alpine:3"}' });
+    const up = run(start('a'), images('sha256:1'), {
+      type: 'containersListed',
+      containers: [container('1', { labels: madeFrom })],
+    });
+    expect(project(up).imageChange).toBeNull();
+    const told = run(up, { type: 'containerImageTold', id: '1', imageId: 'sha256:1' });
+    expect(project(told).imageChange).toBeNull();
+    const pulled = run(told, images('sha256:2'));
+    expect(project(pulled).imageChange).toEqual({ image: 'alpine:3', before: 'sha256:1', after: 'sha256:2' });
+    // The engine's list tells an id in place of a name that means something else by now.
+    const relisted = run(pulled, {
+      type: 'containersListed',
+      containers: [container('1', { labels: madeFrom, image: 'sha256:1', imageId: 'sha256:1' })],
+    });
+    expect(project(relisted)).toMatchObject({ container: { image: 'alpine:3' }, imageChange: { after: 'sha256:2' } });
+    expect(project(run(relisted, { type: 'imagesListed', images: [] })).imageChange).toBeNull();
+    expect(run(up, { type: 'containerImageTold', id: 'gone', imageId: 'sha256:9' })).toBe(up);
+  });
+
+  it('volumesListed shows a project’s own, with what the config makes of them', () => {
+    const [history, cache] = toProjectVolumes(host.installId, 'a', 'tazpod', ['~/.npm']);
+    const names = [
+      { name: history?.name ?? '', path: null },
+      { name: cache?.name ?? '', path: '/home/tazpod/.npm' },
+    ];
+    const volumes = new Map([
+      ['a', [...names, { name: 'old', path: '/old' }]],
+      ['b', [{ name: 'x', path: null }]],
+    ]);
+    const before = run(start('a', 'b'), {
+      type: 'projectsRead',
+      reads: new Map([['a', validRead({ caches: ['~/.npm'] })]]),
+    });
+    const after = run(before, { type: 'volumesListed', volumes });
+    expect(project(after).volumes).toEqual([
+      { name: history?.name, kind: 'history', path: '/var/lib/tazpod/history', inConfig: true },
+      { name: cache?.name, kind: 'cache', path: '/home/tazpod/.npm', inConfig: true },
+      { name: 'old', kind: 'cache', path: '/old', inConfig: false },
+    ]);
+    const next = run(after, { type: 'volumesListed', volumes: new Map([...volumes, ['b', []]]) });
+    expect(project(next)).toBe(project(after));
+    expect(project(next, 'b').volumes).toEqual([]);
   });
 
   it('projectsRead shows what was read, and keeps all else', () => {

@@ -31,6 +31,7 @@ export function initialState(host: HostState): CoreState {
     operations: [],
     activity: [],
     images: [],
+    volumes: new Map(),
     snapshot,
   };
 }
@@ -70,6 +71,12 @@ function apply(state: CoreState, event: EngineEvent): CoreState {
       return withNetworks(state, without(state.networkMtus, event.name));
     case 'hostMtuMeasured':
       return state.hostMtu === event.mtu ? state : { ...state, hostMtu: event.mtu };
+    case 'containerImageTold': {
+      const known = state.containers.get(event.id);
+      return known === undefined ? state : withContainer(state, { ...known, imageId: event.imageId });
+    }
+    case 'volumesListed':
+      return withVolumes(state, event.volumes);
     case 'imagesListed':
       return isDeepStrictEqual(state.images, event.images) ? state : { ...state, images: event.images };
     case 'operationsChanged':
@@ -173,16 +180,24 @@ function withNewProject(
 function keepStart(state: CoreState, container: ObservedContainer): ObservedContainer {
   const known = state.containers.get(container.id);
   if (known === undefined || container.status !== known.status) return container;
-  const kept = { ...container, startedAtMs: container.startedAtMs ?? known.startedAtMs };
+  const kept = {
+    ...container,
+    startedAtMs: container.startedAtMs ?? known.startedAtMs,
+    imageId: container.imageId ?? known.imageId,
+  };
   return isDeepStrictEqual(kept, known) ? known : kept;
 }
 
 function applyContainerChange(state: CoreState, change: ContainerChange): CoreState {
   if (change.kind === 'created') {
-    // A list may have told more already: the event does not tell mounts.
+    // A list may have told more already: the event tells neither mounts nor the image's id.
     const { container } = change;
-    const listed = state.containers.get(container.id)?.workspaceFolder ?? null;
-    return withContainer(state, { ...container, workspaceFolder: container.workspaceFolder ?? listed });
+    const listed = state.containers.get(container.id);
+    return withContainer(state, {
+      ...container,
+      imageId: container.imageId ?? listed?.imageId ?? null,
+      workspaceFolder: container.workspaceFolder ?? listed?.workspaceFolder ?? null,
+    });
   }
   const known = state.containers.get(change.id);
   // Events of a container that no list told of: it was removed meanwhile, and the list that follows settles it.
@@ -223,6 +238,16 @@ function withContainers(state: CoreState, containers: readonly ObservedContainer
 
 function withNetworks(state: CoreState, networkMtus: CoreState['networkMtus']): CoreState {
   return isDeepStrictEqual(networkMtus, state.networkMtus) ? state : { ...state, networkMtus };
+}
+
+/** Projects whose volumes are the same keep theirs by identity: their views are not made again. */
+function withVolumes(state: CoreState, volumes: CoreState['volumes']): CoreState {
+  if (isDeepStrictEqual(volumes, state.volumes)) return state;
+  const kept = [...volumes].map(([id, own]) => {
+    const known = state.volumes.get(id);
+    return [id, known !== undefined && isDeepStrictEqual(known, own) ? known : own] as const;
+  });
+  return { ...state, volumes: new Map(kept) };
 }
 
 function withProject(state: CoreState, id: string, change: (project: ProjectCore) => ProjectCore): CoreState {
@@ -308,7 +333,8 @@ function viewOf(
   container: ObservedContainer | null,
   stranger: ObservedContainer | null,
 ): ProjectState {
-  const inputs = [container, stranger, state.adopted, state.networkMtus, state.hostMtu];
+  const { adopted, networkMtus, hostMtu, images, volumes } = state;
+  const inputs = [container, stranger, adopted, networkMtus, hostMtu, images, volumes.get(project.id)];
   const known = views.get(project);
   if (known !== undefined && known.inputs.every((input, at) => input === inputs[at])) return known.view;
   const made = toProjectState(project, container, stranger, state);

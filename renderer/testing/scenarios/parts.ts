@@ -182,6 +182,8 @@ export function project(name: string, part: Partial<ProjectState> = {}): Project
     trust: trusted,
     container: { status: 'missing' },
     drift: [],
+    imageChange: null,
+    volumes: [],
     network: { mtu: part.container === undefined ? null : 1400, wantedMtu: 1400, tooLarge: false },
     operations: [],
     failure: null,

@@ -57,6 +57,11 @@ const everyState: readonly ProjectState[] = [
   project('mobile', {
     container: running('mobile-lab', 8),
     network: { mtu: 1500, wantedMtu: 1280, tooLarge: true },
+    imageChange: {
+      image: 'registry.example.com/platform-team/very/deep/path/build-image:2025.11.24-rc.1',
+      before: `sha256:${'1'.repeat(64)}`,
+      after: `sha256:${'2'.repeat(64)}`,
+    },
     drift: [
       { key: 'image', before: 'tazzo/tazpod-base:latest', after: 'tazzo/tazpod-ai:latest' },
       { key: 'ports', before: null, after: '127.0.0.1:3000 -> 3000' },

@@ -21,7 +21,7 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
   const engineReady = useEngineReady();
   const refused = useUi((state) => state.refusedCommands.get(project.id));
   const isReviewing = useUi((state) => state.reviewingId === project.id);
-  const { failure, network, drift, adoptable, trust, container } = project;
+  const { failure, network, imageChange, drift, adoptable, trust, container } = project;
   const isIdle = project.operations.length === 0;
   const dismiss = (): void =>
     ui.update((state) => ({ ...state, refusedCommands: withoutEntry(state.refusedCommands, project.id) }));
@@ -52,6 +52,15 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
           Large packets get lost, so downloads hang. Joining the right network keeps the container and its ports.
         </Notice>
       )}
+      {imageChange !== null && (
+        <Notice
+          project={project}
+          id="rebuild"
+          text={`${toVisibleText(imageChange.image)} names another image than the container was made from.`}
+        >
+          Rebuild uses the new one ({shortId(imageChange.after)}, before {shortId(imageChange.before)}).
+        </Notice>
+      )}
       {drift.length > 0 && <DriftNotice project={project} drift={drift} />}
       {adoptable !== null && container.status === 'missing' && (
         <Notice
@@ -65,6 +74,8 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
     </div>
   );
 }
+
+const shortId = (id: string): string => id.replace(/^sha256:/u, '').slice(0, 12);
 
 const mtuWords = ({ network }: ProjectState): string =>
   `The container's network has MTU ${network.mtu ?? '?'}, but the way out carries ${network.wantedMtu ?? '?'} only.`;

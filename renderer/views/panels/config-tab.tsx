@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ConfigProblem } from '../../../preload/contract/errors.ts';
 import type { ConfigState, ProjectState } from '../../../preload/contract/snapshot.ts';
 import { useApp } from '../../store/app-context.ts';
@@ -8,6 +8,7 @@ import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import configStyles from './config-tab.module.css';
+import { ImagePicker } from './image-picker.tsx';
 import { InitPanel } from './init-panel.tsx';
 import styles from './panel.module.css';
 
@@ -16,7 +17,11 @@ const css = bindClasses({ ...styles, ...configStyles });
 /** The config as it was read: what it asks for, or what is wrong with it and where. */
 export function ConfigTab({ project }: { readonly project: ProjectState }): ReactNode {
   const { config } = project;
+  const [isPicking, setPicking] = useState(false);
   if (config.status === 'absent') return <InitPanel project={project} />;
+  if (isPicking && config.status === 'valid') {
+    return <ImagePicker project={project} config={config} onDone={() => setPicking(false)} />;
+  }
   return (
     <div className={css('panel')}>
       <div className={css('body')} tabIndex={0} role="region" aria-label="Config">
@@ -27,14 +32,20 @@ export function ConfigTab({ project }: { readonly project: ProjectState }): Reac
         )}
       </div>
       <footer className={css('footer')}>
-        <FileActions project={project} />
+        <FileActions project={project} onPick={() => setPicking(true)} />
       </footer>
     </div>
   );
 }
 
-function FileActions({ project }: { readonly project: ProjectState }): ReactNode {
+interface FileActionsProps {
+  readonly project: ProjectState;
+  readonly onPick: () => void;
+}
+
+function FileActions({ project, onPick }: FileActionsProps): ReactNode {
   const { actions } = useApp();
+  const hindrance = pickHindrance(project);
   return (
     <>
       <p className={css('hint')}>
@@ -42,10 +53,20 @@ function FileActions({ project }: { readonly project: ProjectState }): ReactNode
           {toShortPath(project.config.file)}
         </code>
       </p>
+      <Button isDisabled={hindrance !== null} hint={hindrance ?? undefined} onPress={onPick}>
+        Change image…
+      </Button>
       <Button onPress={() => actions.perform('look-again', project.id)}>Look again</Button>
       <Button onPress={() => actions.perform('open-folder', project.id)}>Open folder</Button>
     </>
   );
+}
+
+/** Why no other image can be chosen here; null where one can. */
+function pickHindrance({ config, trust }: ProjectState): string | null {
+  if (config.status !== 'valid') return 'It has no valid config';
+  const isBuilt = trust.status !== 'unknown' && trust.grants.some(({ key }) => key === 'build');
+  return isBuilt ? 'The config builds its own image: change the FROM line of its Dockerfile' : null;
 }
 
 function ConfigProblems({ config }: { readonly config: Extract<ConfigState, { status: 'invalid' }> }): ReactNode {

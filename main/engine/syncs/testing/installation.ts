@@ -152,6 +152,7 @@ function toContainer({ store }: SyncCore, projectId: string) {
     id: 'c'.repeat(64),
     name: 'acme',
     image: 'alpine:3',
+    imageId: null,
     status: 'running' as const,
     exitCode: null,
     startedAtMs: 1,
