@@ -1,10 +1,11 @@
-import { app } from 'electron';
+import { app, safeStorage } from 'electron';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { registerAppScheme } from './desktop/app-scheme.ts';
 import { Desktop } from './desktop/app.ts';
 import { hiddenFlag } from './desktop/desktop-entry.ts';
 import { lockDownContents } from './desktop/lock-down.ts';
+import { createPassphraseKeeper } from './desktop/passphrase-keeper.ts';
 import { findTrayHost } from './desktop/tray/tray-host.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { failWith, TazpodError } from './engine/failure.ts';
@@ -81,6 +82,13 @@ async function becomeHost(folder: string): Promise<Host> {
       baseImageFolder: outsideArchive(path.join(import.meta.dirname, '..', '..', 'build', 'image')),
       nowMs: Date.now,
       log: write,
+      passphraseKeeper: createPassphraseKeeper({
+        storage: safeStorage,
+        ready: app.whenReady(),
+        platform: process.platform,
+        folder: path.join(folder, 'passphrases'),
+        log: write,
+      }),
     },
   });
   if (!outcome.ok) throw new TazpodError(outcome.failure);

@@ -65,7 +65,7 @@ test('the app takes an unlocked vault over from the agent with its key: it stays
   const { host } = outcome.value;
   onTestFinished(async () => host.stop('quit'));
   agent.value.close();
-  expect(await profile.agentProcessId()).toBeNull();
+  await eventually(async () => (await profile.agentProcessId()) === null, 'the agent ends', 20_000);
   const vault = (): VaultState | undefined =>
     host.engine.snapshot().projects.find((one) => one.id === projectId)?.vault;
   expect(vault()?.status).toBe('unlocked');

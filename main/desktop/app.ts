@@ -17,6 +17,7 @@ import type { Engine } from '../engine/engine.ts';
 import { reasonOf } from '../engine/failure.ts';
 import type { Host } from '../host/host.ts';
 import { serveApp } from './app-scheme.ts';
+import { watchAutoLock } from './auto-lock.ts';
 import { setAutostart } from './autostart.ts';
 import type { DesktopDoctorFacts } from './doctor.ts';
 import { createHandlers } from './handlers.ts';
@@ -56,6 +57,7 @@ export class Desktop {
   #tray: AppTray | null = null;
   #hasTray = true;
   #quitting = false;
+  #locking = false;
 
   constructor(options: DesktopOptions) {
     this.#options = options;
@@ -107,6 +109,10 @@ export class Desktop {
       if (!this.#hasTray || !this.#settings.read().closeToTray) app.quit();
     });
     app.on('before-quit', (event) => this.#beforeQuit(event));
+    this.#engine.then(
+      (engine) => this.#watchAutoLock(engine),
+      () => undefined,
+    );
     powerMonitor.on('resume', () => void this.#execute({ type: 'refreshProjects' }));
     this.#startTray().catch((error: unknown) => log(`tray: ${reasonOf(error)}`));
     this.#engine.then(
@@ -128,6 +134,15 @@ export class Desktop {
     const tray = createTray({ iconFolder: this.#options.iconFolder, act: (action) => void this.#act(action) });
     this.#tray = tray;
     tray.show((await this.#engine).snapshot());
+  }
+
+  #watchAutoLock(engine: Engine): void {
+    watchAutoLock({
+      engine,
+      settings: () => this.#settings.read(),
+      onScreenLock: (listener) => powerMonitor.on('lock-screen', listener),
+      onSuspend: (listener) => powerMonitor.on('suspend', listener),
+    });
   }
 
   #follow(engine: Engine): void {
@@ -221,11 +236,40 @@ export class Desktop {
     return this.#hasTray ? 'hide' : 'minimize';
   }
 
-  /** Windows go at once, then the host ends in order: operations, sessions, socket. Containers stay up. */
   #beforeQuit(event: { preventDefault(): void }): void {
     if (this.#quitting) return;
-    this.#quitting = true;
     event.preventDefault();
+    if (this.#locking) return;
+    this.#locking = true;
+    void this.#mayQuit().then((mayQuit) => {
+      this.#locking = false;
+      if (mayQuit) this.#quit();
+    });
+  }
+
+  /** Vaults are saved and locked first; one that can't be saved keeps the app, unless a person decides otherwise. */
+  async #mayQuit(): Promise<boolean> {
+    const [failure] = await this.#engine.then(
+      async (engine) => engine.lockVaults(),
+      () => [],
+    );
+    if (failure === undefined) return true;
+    this.show();
+    const { response } = await dialog.showMessageBox({
+      type: 'warning',
+      message: failure.message,
+      detail: `${failure.nextStep}\n\nQuit anyway: the vault stays open in its container. Nothing is lost, and TazPod asks for its passphrase at the next start.`,
+      buttons: ['Stay', 'Quit anyway'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return response === 1;
+  }
+
+  /** Windows go at once, then the host ends in order: operations, sessions, socket. Containers stay up. */
+  #quit(): void {
+    if (this.#quitting) return;
+    this.#quitting = true;
     this.#windows.letGo();
     for (const window of this.#windows.all()) window.destroy();
     this.#tray?.destroy();

@@ -17,6 +17,7 @@ import { attempt, loadProjects } from './projects.ts';
 import { createSessions } from './sessions.ts';
 import { createStore } from './state/store.ts';
 import { createVaults } from './vaults/memory.ts';
+import { showRemembered } from './operations/remember-passphrase.ts';
 import { handOverVaults, takeOverVaults } from './vaults/handover.ts';
 import { lockAll } from './vaults/lock-all.ts';
 import { showFiles } from './vaults/show.ts';
@@ -65,6 +66,8 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const sessions = createSessions(core, core.sessionRecords);
   const stopWatching = [watchExits(core), watchVaults(core)];
   core.syncs.watch();
+  // Not waited for: a key store may have to be opened by its owner first.
+  void attempt(core, 'key store', async () => showRemembered(core));
   void attempt(core, 'sessions left behind', async () => sessions.endOrphans());
   void attempt(core, 'networks left behind', async () => core.networks.tidy(await whenReady(core)));
   let draining = false;
@@ -88,7 +91,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
         return { ok: false, failure: failureOf(error) };
       }
     },
-    lockVaults: async () => lockAll(core, false),
+    lockVaults: async (projectIds) => lockAll(core, projectIds),
     drain: async () => {
       draining = true;
       await core.queue.idle();

@@ -45,10 +45,11 @@ export interface Engine {
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   openSession(request: SessionRequest, sink: SessionSink): Promise<Result<Session>>;
   /**
-   * Saves and locks every unlocked vault, whoever has it open: for an end that can't be refused, such as a signal's.
+   * Saves and locks every unlocked vault, or those named, and ends what has them open: for when nobody is there to be
+   * asked. A failure shows in its project and asks for attention.
    * @returns why vaults stayed unlocked
    */
-  lockVaults(): Promise<readonly Failure[]>;
+  lockVaults(projectIds?: readonly string[]): Promise<readonly Failure[]>;
   /** Takes no more commands and resolves when the running operations have ended; sessions go on. */
   drain(): Promise<void>;
   /** The unlocked vaults with their keys, for the host process that takes over; here they are wiped. After `drain`. */

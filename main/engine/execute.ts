@@ -10,6 +10,7 @@ import { removeProjectVolumes } from './docker/volumes.ts';
 import { failWith, failureOf, TazpodError } from './failure.ts';
 import { adoptContainer } from './operations/adopt.ts';
 import type { OperationWork } from './operations/queue.ts';
+import { forgetPassphrase, showRemembered } from './operations/remember-passphrase.ts';
 import { rebuildProject } from './operations/rebuild.ts';
 import { reconnectNetwork } from './operations/reconnect-network.ts';
 import { restartProject } from './operations/restart.ts';
@@ -23,7 +24,7 @@ import { parseImageReference } from './project/image-reference.ts';
 import { toContainerName } from './project/id.ts';
 import { writeInitialConfig } from './project/init.ts';
 import { defaultImage, defaultUser } from './project/config.ts';
-import { registerFolder, rereadProjects } from './projects.ts';
+import { attempt, registerFolder, rereadProjects } from './projects.ts';
 import { executeVaultCommand } from './vault-commands.ts';
 import type { EndChoice } from './vaults/before-end.ts';
 import { lockAll } from './vaults/lock-all.ts';
@@ -47,7 +48,7 @@ export async function execute(core: Core, command: Command): Promise<CommandAnsw
 async function dispatch(core: Core, command: Command): Promise<string | null> {
   switch (command.type) {
     case 'registerProject':
-      await showFiles(core, [await registerFolder(core, await resolveFolder(core, command.folder))]);
+      await showRegistered(core, await registerFolder(core, await resolveFolder(core, command.folder)));
       return null;
     case 'initProject':
       return initProject(core, command);
@@ -129,9 +130,12 @@ function queueEnd(
   return queue(core, projectId, kind, async (...args) => run(...args, { force }), force ? 'force' : '');
 }
 
-/** Vaults that can't be saved keep the host process, unless that was decided. */
+/**
+ * Vaults that can't be saved keep the host process, unless that was decided: then they stay open in their containers, and
+ * nothing of them is lost.
+ */
 async function quitHost(core: Core, force: boolean): Promise<null> {
-  const [failure] = await lockAll(core, force);
+  const [failure] = await lockAll(core);
   if (failure !== undefined && !force) throw new TazpodError(failure);
   core.ports.quit();
   return null;
@@ -168,6 +172,11 @@ async function resolveFolder(core: Core, input: string): Promise<string> {
   return resolveProjectFolder(input, { homeFolder: core.ports.homeFolder, platform: process.platform });
 }
 
+async function showRegistered(core: Core, projectId: string): Promise<void> {
+  await showFiles(core, [projectId]);
+  void attempt(core, 'key store', async () => showRemembered(core, [projectId]));
+}
+
 async function initProject(core: Core, command: Extract<Command, { type: 'initProject' }>): Promise<null> {
   const folder = await resolveFolder(core, command.folder);
   await assertFolderWritable(folder);
@@ -176,7 +185,7 @@ async function initProject(core: Core, command: Extract<Command, { type: 'initPr
     containerName: command.containerName ?? toContainerName(folderName(folder)),
     user: defaultUser,
   });
-  await showFiles(core, [await registerFolder(core, folder)]);
+  await showRegistered(core, await registerFolder(core, folder));
   return null;
 }
 
@@ -192,6 +201,7 @@ async function forgetProject(core: Core, projectId: string, caches: boolean): Pr
   }
   await core.syncs.forget(projectId);
   await core.registry.removeProject(projectId);
+  await forgetPassphrase(core, projectId);
   core.vaults.forget(projectId);
   core.store.dispatch({ type: 'projectRemoved', id: projectId });
   return null;

@@ -1,3 +1,5 @@
+import type { PassphraseKeeper } from './passphrase-keeper.ts';
+
 /**
  * What the engine core needs from outside, as a plain record: the two hosts (app and agent) pass the real ones, tests
  * pass others.
@@ -15,6 +17,8 @@ export interface EnginePorts {
   readonly baseImageFolder: string;
   /** Vaults that the host process before had unlocked, as it gave them; unchecked. */
   readonly handedOverVaults?: readonly unknown[];
+  /** This device's key store; absent where there is none. */
+  readonly passphraseKeeper?: PassphraseKeeper;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
   /** One line for the host process's log; never secrets. */

@@ -3,11 +3,10 @@ import type { Command } from '../../preload/contract/commands.ts';
 import { assertNever } from './assert-never.ts';
 import { projectCore, type Core } from './core.ts';
 import { failWith } from './failure.ts';
-import { changeVaultPassphrase } from './operations/change-passphrase.ts';
 import { lockVault } from './operations/lock-vault.ts';
 import type { OperationRequest, OperationWork } from './operations/queue.ts';
+import { changeRemembering, forgetPassphrase, unlockRemembering } from './operations/remember-passphrase.ts';
 import { inspectVault, saveVault } from './operations/save-vault.ts';
-import { unlockVault } from './operations/unlock-vault.ts';
 
 export type VaultCommand = Extract<
   Command,
@@ -26,18 +25,19 @@ export async function executeVaultCommand(core: Core, command: VaultCommand): Pr
   const { folder } = projectCore(core, projectId);
   switch (command.type) {
     case 'unlockVault': {
-      const { passphrase: text, create = false } = command;
-      if (text === undefined) throw failWith('passphrase-needed', { folder });
-      const passphrase = Buffer.from(text, 'utf8');
-      return queueWithBytes(core, projectId, 'unlock-vault', [passphrase], async (work) =>
-        unlockVault(core, projectId, work, { passphrase, create }),
+      const { passphrase: text, create = false, remember = false } = command;
+      const { remembered } = projectCore(core, projectId).vault;
+      if (text === undefined && (create || !remembered)) throw failWith('passphrase-needed', { folder });
+      const typed = text === undefined ? null : Buffer.from(text, 'utf8');
+      return queueWithBytes(core, projectId, 'unlock-vault', typed === null ? [] : [typed], async (work) =>
+        unlockRemembering(core, projectId, work, { typed, create, remember }),
       );
     }
     case 'changeVaultPassphrase': {
       const passphrase = Buffer.from(command.passphrase, 'utf8');
       const newPassphrase = Buffer.from(command.newPassphrase, 'utf8');
       return queueWithBytes(core, projectId, 'change-passphrase', [passphrase, newPassphrase], async (work) =>
-        changeVaultPassphrase(core, projectId, work, { passphrase, newPassphrase }),
+        changeRemembering(core, projectId, work, { passphrase, newPassphrase }),
       );
     }
     case 'lockVault': {
@@ -56,6 +56,7 @@ export async function executeVaultCommand(core: Core, command: VaultCommand): Pr
       await inspectVault(core, projectId);
       return null;
     case 'forgetVaultPassphrase':
+      await forgetPassphrase(core, projectId);
       return null;
     default:
       return assertNever(command);

@@ -88,7 +88,9 @@ describe('quit', () => {
     expect([quits, one.vault().status, two.vault().status]).toEqual([0, 'locked', 'unlocked']);
     expect(fixture.project(two.projectId).failure?.code).toBe('vault-member-unsavable');
     expect(await fixture.run({ type: 'quitHost', force: true })).toMatchObject({ ok: true });
-    expect([quits, two.vault().status]).toEqual([1, 'locked']);
+    // Nothing of it is lost: it stays open in its container.
+    expect([quits, two.vault().status]).toEqual([1, 'unlocked']);
+    expect(await two.inside(`cat ${secrets}/kept`)).toBe('0 kept');
     expect(fixture.project(one.projectId).container.status).toBe('running');
     expect(await unlockAndRead(one, 'kept')).toBe('0 kept');
   });

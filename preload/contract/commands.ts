@@ -112,7 +112,10 @@ export const CommandSchema = v.variant('type', [
   }),
   /** Put a version of the history in the vault's place. What is here and was not pushed goes into the history first. */
   v.strictObject({ type: v.literal('restoreVersion'), projectId, name: VersionNameSchema }),
-  /** Save and lock all vaults, then end the host process; containers stay up. `force` goes on without saving. */
+  /**
+   * Save and lock all vaults, then end the host process; containers stay up. `force`: also where a vault can't be
+   * saved, which then stays open in its container.
+   */
   v.strictObject({ type: v.literal('quitHost'), force }),
 ]);
 

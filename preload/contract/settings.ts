@@ -9,6 +9,12 @@ const entries = {
   closeToTray: v.boolean(),
   /** Start with the login, in the tray. */
   autostart: v.boolean(),
+  /** Lock all vaults when the screen is locked. */
+  lockOnScreenLock: v.boolean(),
+  /** Lock all vaults when the machine goes to sleep. */
+  lockOnSuspend: v.boolean(),
+  /** Lock a project's vault when its last terminal ends. */
+  lockWhenLastTerminalCloses: v.boolean(),
   /** Width of the project list in CSS pixels. */
   listWidthPx: integer(180, 600),
   /** Font families as in CSS, tried before the bundled one; empty for the bundled one alone. */
@@ -35,6 +41,9 @@ export const defaultSettings: Settings = {
   theme: 'system',
   closeToTray: true,
   autostart: false,
+  lockOnScreenLock: true,
+  lockOnSuspend: true,
+  lockWhenLastTerminalCloses: false,
   listWidthPx: 260,
   terminalFontFamily: '',
   terminalFontSizePx: 13,

@@ -51,6 +51,9 @@ export async function runUp(context: Context): Promise<ExitCode> {
   return report(context, after, [sentence, ...notesOnRunning(after)]);
 }
 
+/** The way past a vault that can't be saved. */
+const forced = ({ flags }: Context): { readonly force?: true } => (flags.force ? { force: true } : {});
+
 /** `tazpod down` */
 export async function runDown(context: Context): Promise<ExitCode> {
   const { link } = context;
@@ -61,7 +64,8 @@ export async function runDown(context: Context): Promise<ExitCode> {
   if (container.status === 'missing' && operations.length === 0) {
     return report(context, projectById(link.snapshot, id), [`${shown} has no container; there is nothing to stop.`]);
   }
-  await runOperation(context, { type: 'stopProject', projectId: id }, `Stopping ${shown}`, isGone);
+  const command = { type: 'stopProject', projectId: id, ...forced(context) } as const;
+  await runOperation(context, command, `Stopping ${shown}`, isGone);
   return report(context, projectById(link.snapshot, id), [`Stopped and removed the container of ${shown}.`]);
 }
 
@@ -72,7 +76,7 @@ export async function runRestart(context: Context): Promise<ExitCode> {
   const { id, name } = requireProject(link.snapshot, await folderOf(context));
   const shown = escapeText(name);
   // Whether it ran before says nothing about a restart whose trace was lost.
-  const command = { type: 'restartProject', projectId: id } as const;
+  const command = { type: 'restartProject', projectId: id, ...forced(context) } as const;
   await runOperation(context, command, `Restarting ${shown}`, () => false);
   const after = projectById(link.snapshot, id);
   return report(context, after, [`Restarted ${shown} (${containerOf(after)}).`, ...notesOnRunning(after)]);
@@ -87,7 +91,8 @@ export async function runRebuild(context: Context): Promise<ExitCode> {
   requireProject(link.snapshot, folder);
   const before = await prepareProject(context, () => Promise.resolve(null));
   await ensureTrusted(context, before.id, flags.trust);
-  const command = { type: 'rebuildProject', projectId: before.id, ...(flags.pull ? { pull: true } : {}) } as const;
+  const pull = flags.pull ? ({ pull: true } as const) : {};
+  const command = { type: 'rebuildProject', projectId: before.id, ...pull, ...forced(context) } as const;
   const isRebuilt = (): boolean => {
     const now = findProject(link.snapshot, folder);
     return now?.container.status === 'running' && idOf(now) !== idOf(before);

@@ -60,7 +60,7 @@ const quitLimitMs = 30_000;
 
 /** `tazpod quit` */
 export async function runQuit(context: Context): Promise<ExitCode> {
-  const { io, connector } = context;
+  const { io, connector, flags } = context;
   const result = await connector.connectIfRunning();
   if (!result.ok) throw new CliFailure(result.failure);
   if (result.value === null) {
@@ -71,7 +71,7 @@ export async function runQuit(context: Context): Promise<ExitCode> {
   const state = isSameProtocol ? await host.subscribe(() => undefined) : null;
   const projects = state?.ok === true ? state.value.projects : [];
   const up = projects.filter(({ container }) => container.status === 'running');
-  const answer = await host.execute({ type: 'quitHost' });
+  const answer = await host.execute({ type: 'quitHost', ...(flags.force ? { force: true } : {}) });
   // It may be gone before its answer arrives: then it did as asked.
   if (!answer.accepted && answer.failure.code !== 'host-lost') throw new CliFailure(answer.failure);
   let timer: NodeJS.Timeout | undefined;

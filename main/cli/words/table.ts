@@ -79,7 +79,7 @@ export const flagSpecs: { readonly [Name in FlagName]: FlagSpec } = {
   },
   remember: { summary: "Keep the passphrase in this device's key store" },
   'end-holders': { summary: 'End the programs that have the vault open' },
-  force: { summary: 'Lock though what is unsaved gets lost' },
+  force: { summary: 'Go on though what the vault has unsaved gets lost' },
   confirm: { summary: 'Save though the vault is empty or has less than half of what it had' },
   json: { summary: 'Print JSON, in the shapes of docs/cli.md' },
   verbose: { short: 'v', summary: 'Print the details of errors' },
@@ -114,12 +114,12 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     operands: '[FOLDER]',
     flags: ['init', 'image', 'trust', 'json'],
   },
-  down: { summary: 'Stop and remove the container; the folder stays', operands: '[FOLDER]', flags: ['json'] },
-  restart: { summary: 'Stop the container and start it again', operands: '[FOLDER]', flags: ['json'] },
+  down: { summary: 'Stop and remove the container; the folder stays', operands: '[FOLDER]', flags: ['force', 'json'] },
+  restart: { summary: 'Stop the container and start it again', operands: '[FOLDER]', flags: ['force', 'json'] },
   rebuild: {
     summary: 'Create the container anew from the config',
     operands: '[FOLDER]',
-    flags: ['pull', 'trust', 'json'],
+    flags: ['pull', 'trust', 'force', 'json'],
   },
   setup: { summary: "Run the config's setup command once more", operands: '[FOLDER]', flags: ['json'] },
   unlock: {
@@ -174,7 +174,7 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
   },
   forget: { summary: 'Drop the folder from the list; it is not touched', operands: '[FOLDER]', flags: ['caches'] },
   doctor: { summary: 'Check engine, this machine and this folder', operands: '[FOLDER]', flags: ['bundle', 'json'] },
-  quit: { summary: 'End the host process; containers stay up', operands: '', flags: [] },
+  quit: { summary: 'End the host process; containers stay up', operands: '', flags: ['force'] },
   completion: { summary: 'Print a completion script: bash, zsh or fish', operands: 'SHELL', flags: [] },
   help: { summary: 'Explain a word', operands: '[WORD]', flags: [] },
 };

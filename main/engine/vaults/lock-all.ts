@@ -5,16 +5,17 @@ import { lockVault } from '../operations/lock-vault.ts';
 
 /**
  * Saves and locks every vault whose key is here, and ends what has them open: nobody is there to be asked.
- * @param force go on where one can't be saved
+ * @param projectIds only these
  * @returns why vaults stayed unlocked, each as it shows in its project too
  */
-export async function lockAll(core: Core, force: boolean): Promise<readonly Failure[]> {
-  const failures = await Promise.all(core.vaults.unlocked().map(async (id) => lockOne(core, id, force)));
+export async function lockAll(core: Core, projectIds?: readonly string[]): Promise<readonly Failure[]> {
+  const ids = core.vaults.unlocked().filter((id) => projectIds?.includes(id) ?? true);
+  const failures = await Promise.all(ids.map(async (id) => lockOne(core, id)));
   return failures.filter((failure) => failure !== null);
 }
 
 /** Locks one vault and ends what has it open. @returns why it stayed unlocked; a failure asks for attention */
-export async function lockOne(core: Core, projectId: string, force: boolean): Promise<Failure | null> {
+async function lockOne(core: Core, projectId: string): Promise<Failure | null> {
   const { name } = projectCore(core, projectId);
   const add = (outcome: 'notice' | 'failed', text: string, failure?: Failure): void => {
     const entry = { atMs: core.ports.nowMs(), kind: 'lock-vault', outcome, text } as const;
@@ -26,7 +27,7 @@ export async function lockOne(core: Core, projectId: string, force: boolean): Pr
   };
   const work = { step: () => undefined, notice: (text: string) => add('notice', text) };
   try {
-    await lockVault(core, projectId, work, { endHolders: true, force });
+    await lockVault(core, projectId, work, { endHolders: true, force: false });
     add('notice', 'Locked the vault.');
     return null;
   } catch (error) {

@@ -6,7 +6,7 @@ type NamesOf<Value> = {
 type ChoiceName = 'theme' | 'terminalCursor' | 'terminalBell';
 
 interface About {
-  readonly section: 'General' | 'Terminal';
+  readonly section: 'General' | 'Vault' | 'Terminal';
   readonly label: string;
   /** What it does, in one line. */
   readonly note: string;
@@ -64,6 +64,19 @@ export function toSettingList(hasTray: boolean): readonly Setting[] {
         : 'This desktop shows no tray icons, so closing minimises the window.',
     ),
     onOff('General', 'autostart', 'Start at login', 'TazPod starts in the tray when you log in.'),
+    onOff(
+      'Vault',
+      'lockOnScreenLock',
+      'Lock with the screen',
+      'Vaults are saved and locked when the screen is locked.',
+    ),
+    onOff('Vault', 'lockOnSuspend', 'Lock before sleep', 'Vaults are saved and locked when the machine goes to sleep.'),
+    onOff(
+      'Vault',
+      'lockWhenLastTerminalCloses',
+      'Lock after the last terminal',
+      'A vault is saved and locked when the last terminal of its project ends.',
+    ),
     ...terminalSettings,
   ];
 }

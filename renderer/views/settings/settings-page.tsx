@@ -36,7 +36,7 @@ export function SettingsPage(): ReactNode {
           onPress={() => ui.update((state) => ({ ...state, page: 'project' }))}
         />
       </header>
-      {(['General', 'Terminal'] as const).map((section) => {
+      {(['General', 'Vault', 'Terminal'] as const).map((section) => {
         const rows = found.filter((setting) => setting.section === section);
         if (rows.length === 0) return null;
         return (
