@@ -36,14 +36,19 @@ export const enginePackages = [
   'docker.io',
 ];
 
+/** Podman runs no daemon, and neither its packages nor its rules are docker.io's: a private dockerd is in nobody's way there. @param {string} name */
+const isPodman = (name) => name.startsWith('podman');
+
 /**
- * Whether set-up may start an engine of its own, and what it has to install first. Never where an engine's package is there: it would
- * be replaced, or two would fight over the same rules.
+ * Whether set-up may start an engine of its own, and what it has to install first. Nothing where a Docker package of another kind is
+ * there: it would be replaced, or two would fight over the same rules. Beside a Podman that does not answer, a dockerd that is there is
+ * started, but none is installed.
  * @param {Facts} facts
  * @returns {Decision}
  */
 export function decideEngine(facts) {
-  const foreign = facts.packages.filter((name) => name !== 'docker.io');
+  const foreign = facts.packages.filter((name) => name !== 'docker.io' && !isPodman(name));
+  const podman = facts.packages.filter(isPodman);
   if (facts.answer === 'no') return none('TAZPOD_SETUP_ENGINE=no', whatToRun(facts));
   if (facts.chosenEngine !== undefined) {
     return none(
@@ -62,9 +67,14 @@ export function decideEngine(facts) {
   if (foreign.length > 0) {
     return none(
       `${foreign.join(', ')} is installed but no engine answers, and set-up never adds a second one`,
-      foreign.some((name) => name.startsWith('podman'))
-        ? 'start it: systemctl --user enable --now podman.socket (as root: systemctl enable --now podman.socket)'
-        : 'start it: systemctl start docker',
+      'start it: systemctl start docker',
+    );
+  }
+  if (podman.length > 0 && !facts.dockerd) {
+    return none(
+      `${podman.join(', ')} is installed but no engine answers, and set-up installs none beside it`,
+      'start it: systemctl --user enable --now podman.socket (as root: systemctl enable --now podman.socket); or install docker.io ' +
+        'yourself: set-up starts a private engine with it',
     );
   }
   if (facts.uid !== 0) return none('set-up installs and starts an engine as root only', whatToRun(facts));

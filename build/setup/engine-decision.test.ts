@@ -48,12 +48,33 @@ describe('decideEngine', () => {
     expect(decideEngine({ ...fresh, ...facts })).toMatchObject({ action: 'install', ask });
   });
 
-  it.each(['docker-ce', 'docker-ce-cli', 'podman', 'moby-engine', 'containerd.io'])('adds none beside %s', (name) => {
+  it.each(['docker-ce', 'docker-ce-cli', 'moby-engine', 'containerd.io'])('adds none beside %s', (name) => {
     for (const facts of [{}, programs]) {
       const decision = decideEngine({ ...fresh, ...facts, packages: ['docker.io', name] });
       expect(decision.action).toBe('none');
       expect('reason' in decision && decision.reason).toContain(name);
     }
+  });
+
+  it('starts a dockerd that is there beside a Podman that does not answer, and installs none there', () => {
+    const packages = ['podman', 'podman-docker'];
+    expect(decideEngine({ ...fresh, ...programs, packages: [...packages, 'docker.io'] })).toEqual({ action: 'start' });
+    // What the private engine needs beside dockerd conflicts with nothing.
+    expect(decideEngine({ ...fresh, ...programs, iptables: false, packages })).toMatchObject({
+      packages: ['iptables'],
+    });
+    const none = decideEngine({ ...fresh, packages });
+    expect(none.action).toBe('none');
+    expect('reason' in none && none.reason).toContain('podman');
+    expect('nextStep' in none && none.nextStep).toContain('podman.socket');
+  });
+
+  it('refuses beside a dockerd that runs in this network, Podman there or not', () => {
+    const unknownDaemon = { pid: 77, host: 'unix:///srv/docker.sock' };
+    for (const packages of [['docker.io'], ['docker.io', 'podman']]) {
+      expect(decideEngine({ ...fresh, ...programs, packages, unknownDaemon }).action).toBe('none');
+    }
+    expect(decideEngine({ ...fresh, ...programs, packages: ['docker-ce', 'podman'] }).action).toBe('none');
   });
 
   it.each<[string, Partial<Facts>]>([

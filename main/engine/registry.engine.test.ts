@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Operation, Snapshot } from '../../preload/contract/snapshot.ts';
 import { baseImage } from './docker/base-image.ts';
 import { buildImage } from './docker/build-image.ts';
@@ -202,6 +202,73 @@ describe.skipIf(needsRegistry !== '')(`a private registry${needsRegistry}`, () =
       await other.client.getImage(tag).remove({ force: true });
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe.skipIf(needsRegistry !== '')(`a build from a base image in a private registry${needsRegistry}`, () => {
+  const auths = (password: string) => ({
+    [guarded.host]: { auth: Buffer.from(`${login.user}:${password}`).toString('base64') },
+    'other.example.com': { auth: Buffer.from('other:never').toString('base64') },
+  });
+  let count = 0;
+
+  /** Builds a project's image through a start; the image has no shell, so no container stays. */
+  async function build(of: EngineFixture, first: string): Promise<{ readonly code: string; readonly tag: string }> {
+    count += 1;
+    const tag = `tazpod-test/built-${process.pid}-${count}:latest`;
+    tags.add(tag);
+    const folder = await of.folder(`built-${count}`, `image: ${tag}\nbuild: { dockerfile: Dockerfile, context: . }\n`);
+    await writeFile(path.join(folder, 'Dockerfile'), `${first}\nLABEL built=${count}\n`);
+    const projectId = await of.trusted(folder);
+    const outcome = await of.run({ type: 'startProject', projectId });
+    return { code: outcome.ok ? 'ok' : outcome.failure.code, tag };
+  }
+  const from = (): string => `ARG REGISTRY=${guarded.host}\nFROM \${REGISTRY}/team/app:1`;
+  afterEach(async () => {
+    await fixture.client
+      .getImage(`${guarded.host}/team/app:1`)
+      .remove({ force: true })
+      .catch(() => undefined);
+  });
+
+  test.for(['none', 'wrong'])('is refused with the way to log in: login %s', async (kind) => {
+    const config = kind === 'none' ? {} : { auths: auths('wrong horse') };
+    await writeFile(path.join(dockerConfig, 'config.json'), JSON.stringify(config));
+    const { code, tag } = await build(fixture, from());
+    expect(code).toBe('registry-refused');
+    expect(await hasImage(tag)).toBe(false);
+  });
+
+  test('gets it with the login that docker keeps, which shows nowhere', async () => {
+    await writeFile(path.join(dockerConfig, 'config.json'), JSON.stringify({ auths: auths(login.password) }));
+    const { code, tag } = await build(fixture, from());
+    // Built; what it lacks is a shell.
+    expect(code).toBe('image-unsuitable');
+    expect(await hasImage(tag)).toBe(true);
+    const told = JSON.stringify([fixture.engine.snapshot(), fixture.logLines]);
+    expect(told).not.toContain(login.password);
+    expect(told).not.toContain(auths(login.password)[guarded.host]?.auth ?? login.password);
+  });
+
+  test('gets it with the login of a credential helper, which is asked for that registry alone', async () => {
+    const bin = await mkdtemp(path.join(tmpdir(), 'tazpod-helper-'));
+    const asked = path.join(bin, 'asked');
+    const answer = JSON.stringify({ ServerURL: guarded.host, Username: login.user, Secret: login.password });
+    const script = `#!/bin/sh\ntee -a ${asked} >/dev/null; echo >> ${asked}; echo '${answer}'\n`;
+    await writeFile(path.join(bin, 'docker-credential-build'), script, { mode: 0o755 });
+    const config = { credHelpers: { [guarded.host]: 'build', 'other.example.com': 'build' } };
+    await writeFile(path.join(dockerConfig, 'config.json'), JSON.stringify(config));
+    const environment = { ...process.env, DOCKER_CONFIG: dockerConfig, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+    const other = await openEngineFixture({ environment });
+    try {
+      const { code, tag } = await build(other, `${from()} AS one\nFROM one\nCOPY --from=one /layer-0 /again`);
+      expect(code).toBe('image-unsuitable');
+      expect(await hasImage(tag)).toBe(true);
+      expect((await readFile(asked, 'utf8')).trim()).toBe(guarded.host);
+    } finally {
+      await other.close();
+      await rm(bin, { recursive: true });
     }
   });
 });

@@ -81,12 +81,13 @@ export async function pullImage(
 const registryOf = (reference: string): string => parseImageReference(reference)?.domain ?? 'the registry';
 
 /** What registries and the engine say where a login is missing, wrong or not enough. */
-const isLoginRefusal = (reason: string): boolean =>
+export const isLoginRefusal = (reason: string): boolean =>
   /unauthorized|no basic auth credentials|authentication required|access to the resource is denied|denied: /iu.test(
     reason,
   );
 
-function toLoginWords(lookup: LoginLookup): { readonly hasLogin: boolean; readonly loginReason: string } {
+/** The failure's words on the login that was used, or could not be. */
+export function toLoginWords(lookup: LoginLookup): { readonly hasLogin: boolean; readonly loginReason: string } {
   return { hasLogin: lookup.status === 'found', loginReason: lookup.status === 'failed' ? lookup.reason : '' };
 }
 

@@ -24,7 +24,8 @@ export async function obtainImage(
   if (!fresh && (isLocalImage(core.store.state(), config.image) || (await hasImage(client, config.image)))) return;
   if (config.build !== null) {
     work.step('building-image', true);
-    await buildImage(client, { folder, build: config.build, tag: config.image, pull: newer }, work);
+    const request = { folder, build: config.build, tag: config.image, pull: newer };
+    await buildImage(client, request, work, core.ports);
   } else if (config.image === baseImage) {
     work.step('building-image', true);
     await buildBaseImage(client, core.ports.baseImageFolder, work);
