@@ -89,7 +89,7 @@ test('the package’s command line and agent run without Node on PATH', async ()
 
 test('the package’s window registers a folder, starts it and types in its terminal', async (context) => {
   const desktop = await startDesktop();
-  const app = await launchApp(desktop, profile, path.join(packed, 'tazpod-desktop'));
+  const app = await launchApp(desktop, profile, { packed: path.join(packed, 'tazpod-desktop') });
   try {
     await driveOnce(app, await profile.folder('in-window'));
   } catch (error) {

@@ -29,25 +29,36 @@ export interface TazpodApp {
 }
 
 /** Environment of the app: the desktop's display and bus, the profile's state and runtime folder. */
-export function appEnvironment(desktop: TestDesktop, profile: CliProfile): Record<string, string> {
+export function appEnvironment(desktop: TestDesktop, profile: AppProfile): Record<string, string> {
   const inherited = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   return { ...inherited, ...desktop.environment, ...profile.environment };
 }
 
-/**
- * Starts the built app and waits for its window.
- * @param packed the program of a packed app to start instead; it finds its own files, wherever it is started
- */
-export async function launchApp(desktop: TestDesktop, profile: CliProfile, packed?: string): Promise<TazpodApp> {
+/** Whose state, home and engine the app gets. */
+type AppProfile = Pick<CliProfile, 'environment'>;
+
+export interface LaunchOptions {
+  /** The program of a packed app to start instead; it finds its own files, wherever it is started. */
+  readonly packed?: string;
+  /** Keep what a failed test is looked into with; costs time. Default: true. */
+  readonly traced?: boolean;
+}
+
+/** Starts the built app and waits for its window. */
+export async function launchApp(
+  desktop: TestDesktop,
+  profile: AppProfile,
+  { packed, traced = true }: LaunchOptions = {},
+): Promise<TazpodApp> {
   const electron = await _electron.launch({
     ...(packed === undefined ? { args: ['.'], cwd: projectRoot } : { executablePath: packed, args: [], cwd: '/' }),
     env: appEnvironment(desktop, profile),
     timeout: 30_000,
   });
   const page = await electron.firstWindow();
-  await page.context().tracing.start({ screenshots: true, snapshots: true });
+  if (traced) await page.context().tracing.start({ screenshots: true, snapshots: true });
   await page.getByRole('contentinfo', { name: 'Status' }).waitFor();
   return wrap(electron, page);
 }

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { BenchSettings } from './world/bench.ts';
 
+const suites = ['desktop', 'lifecycle', 'vault'] as const;
+type Suite = (typeof suites)[number];
+
 /** What the caller asked for. */
 export interface BenchArguments extends BenchSettings {
-  readonly suite: 'lifecycle' | 'vault';
+  readonly suite: Suite;
   readonly json: boolean;
   /** Names of parts or rows; empty: all. */
   readonly only: readonly string[];
@@ -14,7 +17,7 @@ const defaultRounds = 7;
 const minimumRounds = 5;
 const defaultIdleSeconds = 60;
 
-export const usage = `usage: npm run bench -- lifecycle|vault [--json] [--rounds N] [--idle-seconds N] [--only NAME[,NAME]]
+export const usage = `usage: npm run bench -- ${suites.join('|')} [--json] [--rounds N] [--idle-seconds N] [--only NAME[,NAME]]
   --json            one JSON object per row on stdout
   --rounds N        rounds of the paired rows, ${minimumRounds} or more; ${defaultRounds} without it
   --idle-seconds N  how long an idle agent is watched; ${defaultIdleSeconds} without it
@@ -32,8 +35,8 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
       only: { type: 'string', default: '' },
     },
   });
-  const [suite, ...others] = positionals;
-  if ((suite !== 'lifecycle' && suite !== 'vault') || others.length > 0)
+  const suite = suites.find((one) => one === positionals[0]);
+  if (suite === undefined || positionals.length > 1)
     throw new Error(`unknown suite: ${positionals.join(' ') || 'none'}`);
   return {
     suite,

@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import { reasonOf } from '../../main/engine/failure.ts';
 import { parseArguments, usage, type BenchArguments } from './arguments.ts';
+import { desktopParts } from './desktop/desktop.ts';
 import { lifecycleParts } from './lifecycle/lifecycle.ts';
 import { describeMachine } from './measure/machine.ts';
 import { toJson, toTable, type Row } from './measure/row.ts';
@@ -9,6 +10,7 @@ import { vaultParts } from './vault/vault.ts';
 import { openBench, type Bench } from './world/bench.ts';
 
 const exitUsage = 2;
+const partsOf = { desktop: desktopParts, lifecycle: lifecycleParts, vault: vaultParts } as const;
 
 async function main(): Promise<number> {
   let options: BenchArguments;
@@ -28,9 +30,10 @@ async function main(): Promise<number> {
 }
 
 async function measureAll(bench: Bench, { suite, json, only }: BenchArguments): Promise<number> {
-  const machine = await describeMachine(bench.client);
+  const runtime = process.env['TAZPOD_BENCH_RUNTIME'];
+  const machine = [await describeMachine(bench.client), ...(runtime === undefined ? [] : [runtime])].join('; ');
   bench.say(machine);
-  const parts = (suite === 'vault' ? vaultParts : lifecycleParts).filter(
+  const parts = partsOf[suite].filter(
     ({ name, rows }) => only.length === 0 || only.some((wanted) => wanted === name || rows.includes(wanted)),
   );
   if (parts.length === 0) throw new Error(`no row is called ${only.join(', ')}`);

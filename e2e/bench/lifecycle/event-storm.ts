@@ -11,15 +11,16 @@ import { dockerHostOf } from '../world/docker-host.ts';
 import { listenToEvents } from '../world/event-listener.ts';
 import { addTrustedProject, containerIdOf, projectById, startProject, type CommandTarget } from '../world/operation.ts';
 
-const stormMs = 10_000;
-const wantedEvents = 1_000;
+/** How long it lasts, and how many events it has at least. */
+export const stormMs = 10_000;
+export const wantedEvents = 1_000;
 /** Between two changes of a container: each costs the engine processes, and a machine without a free core shows only itself. */
 const breatherMs = 100;
-const maxStallMs = 50;
-const maxUpdatesPerSecond = 20;
+export const maxStallMs = 50;
+export const maxUpdatesPerSecond = 20;
 
 /** The kinds of event that a container's lane makes; the same that the engine core listens to. */
-const stormEvents = ['start', 'die', 'pause', 'unpause', 'rename', 'connect', 'disconnect'] as const;
+export const stormEvents = ['start', 'die', 'pause', 'unpause', 'rename', 'connect', 'disconnect'] as const;
 
 /** What the engine says of many changes in a short time, at the built agent with one client. */
 export async function measureEventStorm(bench: Bench): Promise<readonly Row[]> {
@@ -59,7 +60,7 @@ export async function measureEventStorm(bench: Bench): Promise<readonly Row[]> {
  * Two containers are paused and unpaused and one is stopped and started, again and again; up to the pace a fourth is
  * renamed, the cheapest change of the snapshot that an engine can make.
  */
-async function makeStorm(containers: readonly Container[], countEvents: () => number): Promise<void> {
+export async function makeStorm(containers: readonly Container[], countEvents: () => number): Promise<void> {
   const began = performance.now();
   const left = (): number => stormMs - (performance.now() - began);
   const cycle = async (...steps: (() => Promise<unknown>)[]): Promise<void> => {
@@ -114,7 +115,7 @@ async function toleratingConflict(request: Promise<unknown>): Promise<void> {
 }
 
 /** Whether the snapshot comes to say what the engine says of each container. */
-async function isRightInTheEnd(
+export async function isRightInTheEnd(
   target: CommandTarget,
   projectIds: readonly string[],
   containers: readonly Container[],
@@ -150,7 +151,7 @@ interface StormFigures {
 }
 
 /** The most updates in any second of the storm, wherever it begins. */
-function mostPerSecond(updatesAtMs: readonly number[]): number {
+export function mostPerSecond(updatesAtMs: readonly number[]): number {
   const secondMs = 1_000;
   const counts = updatesAtMs.map((from) => updatesAtMs.filter((atMs) => atMs >= from && atMs < from + secondMs).length);
   return Math.max(0, ...counts);
