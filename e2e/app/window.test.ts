@@ -33,15 +33,6 @@ async function project(name: string, config = `image: ${baseImage}\n`): Promise<
 }
 
 describe('a page of the app', () => {
-  test('reaches nothing of Node or Electron, and only the contract’s names', async () => {
-    const seen = await app.page.evaluate(() => {
-      const names = ['require', 'process', 'module', 'global', 'Buffer', 'ipcRenderer', 'electron'];
-      const api: unknown = Reflect.get(globalThis, 'tazpod');
-      return { globals: names.filter((name) => name in globalThis), api: Object.keys(api as object).toSorted() };
-    });
-    expect(seen).toEqual({ globals: [], api: ['on', 'pathsOf', 'request', 'send'] });
-  });
-
   test('can’t ask for what the contract does not have, nor with other arguments than it says', async () => {
     const refused = await app.page.evaluate(async () => {
       interface Api {
@@ -70,28 +61,6 @@ describe('a page of the app', () => {
     });
     expect(new Set(refused.outcomes)).toEqual(new Set(['refused']));
     expect(refused.execute).toMatchObject({ accepted: false, failure: { code: 'invalid-command' } });
-  });
-
-  test('goes nowhere else, opens no window, gets no permission, runs no inline script', async () => {
-    const before = app.page.url();
-    const outcome = await app.page.evaluate(async () => {
-      const opened = globalThis.open('https://example.com/') === null;
-      const script = document.createElement('script');
-      script.textContent = 'globalThis.injected = true';
-      document.body.append(script);
-      const { state } = await navigator.permissions.query({ name: 'geolocation' });
-      const fetched = await fetch('https://example.com/').then(
-        () => true,
-        () => false,
-      );
-      return { opened, injected: 'injected' in globalThis, state, fetched };
-    });
-    expect(outcome).toEqual({ opened: true, injected: false, state: 'denied', fetched: false });
-    await app.page.evaluate(() => {
-      globalThis.location.href = 'https://example.com/';
-    });
-    await app.button('Settings').waitFor();
-    expect(app.page.url()).toBe(before);
   });
 });
 
