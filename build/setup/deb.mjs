@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { runElectronBuilder } from './electron-builder.mjs';
 import { inProject, projectRoot } from './project.mjs';
 import { SetupError } from './say.mjs';
 
@@ -11,9 +12,8 @@ import { SetupError } from './say.mjs';
  * @throws {SetupError} it can't be made
  */
 export async function makeDeb(folder, output = inProject('dist')) {
-  const { build } = await import('electron-builder');
   try {
-    const made = await build({
+    const made = await runElectronBuilder({
       linux: ['deb'],
       publish: 'never',
       prepackaged: folder,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { runElectronBuilder } from './electron-builder.mjs';
 import { withLock } from './lock.mjs';
 import { inProject, projectRoot } from './project.mjs';
 import { SetupError, say } from './say.mjs';
@@ -51,9 +52,8 @@ export async function ensurePacked(runtime) {
 
 /** @param {import('./electron.mjs').ElectronChoice} runtime */
 async function pack(runtime) {
-  const { build } = await import('electron-builder');
   try {
-    await build({
+    await runElectronBuilder({
       dir: true,
       publish: 'never',
       config: {
