@@ -1,4 +1,5 @@
-import type { Snapshot } from '../../preload/contract/snapshot.ts';
+import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
+import type { SyncState } from '../../preload/contract/sync.ts';
 import { toLabel } from './tray/tray-menu.ts';
 
 export interface Notice {
@@ -8,7 +9,8 @@ export interface Notice {
 }
 
 /**
- * What a person must be told of when no window is looked at: an operation that failed, a container that ended by itself.
+ * What a person must be told of when no window is looked at: an operation that failed, a container that ended by itself, a
+ * vault that changed on both sides, a push that nothing but a person can get going again.
  * Pure; nothing for what went well.
  */
 export function toNotices(before: Snapshot, after: Snapshot): readonly Notice[] {
@@ -16,8 +18,24 @@ export function toNotices(before: Snapshot, after: Snapshot): readonly Notice[] 
   const known = new Map(before.projects.map((project) => [project.id, project]));
   return after.projects.flatMap((project) => {
     const old = known.get(project.id);
-    if (old === undefined || old.failure === project.failure || project.failure === null) return [];
-    if (project.failure.code === 'not-trusted' || project.failure.code === 'cancelled') return [];
-    return [{ projectId: project.id, title: toLabel(project.name), body: project.failure.message.slice(0, 200) }];
+    if (old === undefined) return [];
+    const body = failureWords(old, project) ?? syncWords(old.sync, project.sync);
+    return body === null ? [] : [{ projectId: project.id, title: toLabel(project.name), body: body.slice(0, 200) }];
   });
+}
+
+function failureWords(old: ProjectState, { failure }: ProjectState): string | null {
+  if (failure === null || failure === old.failure) return null;
+  return failure.code === 'not-trusted' || failure.code === 'cancelled' ? null : failure.message;
+}
+
+/** What ends by itself, such as a network that is away, is not worth a notification. */
+const endedByPeople: ReadonlySet<string> = new Set(['sync-credentials', 'sync-refused', 'sync-bucket-missing']);
+
+function syncWords(old: SyncState, { question, failure }: SyncState): string | null {
+  if (question?.kind === 'conflict' && old.question?.kind !== 'conflict') {
+    return 'The vault changed here and at the remote. Both are kept; choose which one goes on.';
+  }
+  const isNew = failure !== null && failure.code !== old.failure?.code && endedByPeople.has(failure.code);
+  return isNew ? failure.message : null;
 }

@@ -1,5 +1,6 @@
 import type { ProjectState } from '../../preload/contract/snapshot.ts';
 import { shortOperationWords, kindWords } from './progress-words.ts';
+import { syncNeed } from './sync-words.ts';
 import { countOf, formatAge } from './units.ts';
 import { toVisibleName, toVisibleText } from './visible-text.ts';
 
@@ -21,6 +22,8 @@ export function needsOf(project: ProjectState): readonly string[] {
   if (project.container.status === 'paused') needs.push('paused');
   if (project.trust.status === 'untrusted') needs.push('to review');
   if (project.network.tooLarge) needs.push('MTU too large');
+  const sync = syncNeed(project.sync);
+  if (sync !== null) needs.push(sync);
   return needs;
 }
 

@@ -1,3 +1,4 @@
+import { toFailure } from '../../../preload/contract/errors.ts';
 import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import { describe, expect, test } from 'vitest';
@@ -161,6 +162,21 @@ test('the icon tells idle, running and attention apart', () => {
   expect(toTrayState(snapshot([project('a')]))).toBe('idle');
   expect(toTrayState(snapshot([project('a', { container: running })]))).toBe('running');
   expect(toTrayState(snapshot([project('a', { container: running })], away))).toBe('attention');
+});
+
+test('Sync now is there where a remote is, and what waits for a choice asks for attention', () => {
+  const remote = { type: 'folder', shown: '/mnt/vaults', intervalMs: 300_000, retention: 50 } as const;
+  const labelsOf = (part: Partial<ProjectState>): readonly string[] => {
+    const [menu] = toTrayMenu(snapshot([project('a', part)]));
+    return menu?.kind === 'submenu' ? menu.items.flatMap((one) => (one.kind === 'item' ? one.label : [])) : [];
+  };
+  expect(labelsOf({})).not.toContain('Sync now');
+  expect(labelsOf({ sync: { ...noSync, remote } })).toContain('Sync now');
+  const theirs = { etag: 'e', timeMs: 0, machine: null, sizeBytes: 1, members: null };
+  const question = { kind: 'conflict', mine: null, theirs } as const;
+  expect(toTrayState(snapshot([project('a', { sync: { ...noSync, remote, question } })]))).toBe('attention');
+  const failure = toFailure('sync-unreachable', { remote: 'x', reason: 'y' });
+  expect(toTrayState(snapshot([project('a', { sync: { ...noSync, remote, failure } })]))).toBe('attention');
 });
 
 test('published ports of a running project open the browser, the first ones only', () => {

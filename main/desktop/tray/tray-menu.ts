@@ -88,12 +88,20 @@ function toProjectMenu(project: ProjectState, snapshot: Snapshot): TrayItem {
       item('Restart', command('restartProject', isStartable && isUp(project))),
       item('Open terminal', isReady && !isBusy ? { type: 'openTerminal', projectId } : null),
       item('Open folder', project.folderStatus === 'present' ? { type: 'openFolder', projectId } : null),
+      ...syncItems(project),
       ...project.ports
         .slice(0, maxPorts)
         .map(({ hostPort }) => item(`Open localhost:${hostPort}`, { type: 'openLink', url: toPortUrl(hostPort) })),
       item('Show in window', { type: 'showProject', projectId }),
     ],
   };
+}
+
+/** Nothing where the config names no remote. */
+function syncItems({ id: projectId, sync, trust }: ProjectState): readonly TrayItem[] {
+  if (sync.remote === null) return [];
+  const isAllowed = trust.status === 'trusted' && sync.operations.length === 0;
+  return [item('Sync now', isAllowed ? { type: 'command', command: { type: 'syncNow', projectId } } : null)];
 }
 
 /** Longest label in characters; menus grow as wide as their longest one. */
@@ -146,11 +154,14 @@ const operationWords = {
 export type TrayState = 'idle' | 'running' | 'attention';
 
 export function toTrayState(snapshot: Snapshot): TrayState {
-  const needsPerson =
-    snapshot.engine.status === 'away' || snapshot.projects.some((project) => project.failure !== null);
+  const needsPerson = snapshot.engine.status === 'away' || snapshot.projects.some(needsAttention);
   if (needsPerson) return 'attention';
   return snapshot.projects.some(isUp) ? 'running' : 'idle';
 }
+
+/** Something failed, or both sides of a vault wait for a choice. */
+const needsAttention = ({ failure, sync }: ProjectState): boolean =>
+  failure !== null || sync.failure !== null || sync.question !== null;
 
 /** One line for the icon's tooltip. */
 export function toTooltip(snapshot: Snapshot): string {

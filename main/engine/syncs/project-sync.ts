@@ -24,11 +24,17 @@ export interface ProjectSyncOptions {
   readonly open?: typeof openRemote;
 }
 
+/** What is done with a remote, as the log names it. */
+export type SyncWork = 'sync' | 'look' | 'choice' | 'adopt' | 'list' | 'preview' | 'restore';
+
 /** What a run works with, once config and trust allowed it. */
 export interface OpenSync extends SyncPorts {
   readonly folder: string;
   readonly vault: LocalVaultFile;
 }
+
+/** Looking at the history says nothing of how pushing stands; whoever asked for it is told. */
+const isRun = (what: SyncWork): boolean => what === 'sync' || what === 'look' || what === 'choice';
 
 /** More than any run on a link that works; a service that answers nothing must not keep a project for ever. */
 const longestRunMs = 15 * 60_000;
@@ -64,10 +70,9 @@ export class ProjectSync {
 
   /**
    * Does something with the remote, when what was begun before has ended. How it ends shows in the state and in the log.
-   * @param what for the log, for example `sync`
    */
   async take(
-    what: string,
+    what: SyncWork,
     outer: AbortSignal | null,
     work: (sync: OpenSync, signal: AbortSignal) => Promise<SyncOutcome | null>,
   ): Promise<SyncOutcome | null> {
@@ -122,7 +127,7 @@ export class ProjectSync {
   }
 
   async #run(
-    what: string,
+    what: SyncWork,
     outer: AbortSignal | null,
     work: (sync: OpenSync, signal: AbortSignal) => Promise<SyncOutcome | null>,
   ): Promise<SyncOutcome | null> {
@@ -140,7 +145,6 @@ export class ProjectSync {
       const sync = await this.#open();
       const outcome = await work(sync, signal);
       if (outcome === null) {
-        this.show({ failure: null });
         end('done');
         return null;
       }
@@ -150,7 +154,7 @@ export class ProjectSync {
       return outcome;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.code !== 'cancelled') this.show({ failure });
+      if (isRun(what) && failure.code !== 'cancelled' && failure.code !== 'vault-open') this.show({ failure });
       end(`${failure.code}: ${failure.message}`);
       throw error instanceof TazpodError ? error : new TazpodError(failure, error);
     } finally {

@@ -2,6 +2,7 @@ import { toFailure } from '../../../preload/contract/errors.ts';
 import type { ActivityEntry, ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { FakeScenario } from '../fake-api.ts';
 import { invalid, minutesAgo, project, pulling, running, shell, snapshotOf, stopped, untrusted } from './parts.ts';
+import { syncProject, syncStates } from './sync.ts';
 
 const exited = toFailure('container-exited', {
   container: 'worker-lab',
@@ -108,6 +109,12 @@ const away = toFailure('engine-unreachable', {
 
 /** By name; each is made anew. */
 export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
+  ...Object.fromEntries(
+    Object.entries(syncStates).map(([name, sync]) => [
+      name,
+      () => ({ snapshot: snapshotOf([syncProject(sync)]), selected: 'acme-api' }),
+    ]),
+  ),
   zero: () => ({ snapshot: snapshotOf([]) }),
   loading: () => ({ snapshot: snapshotOf([]), neverStarts: true }),
   few: () => ({

@@ -3,12 +3,14 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { useApp, useReady, useUi } from '../../store/app-context.ts';
 import { withEntry, type ProjectTab } from '../../store/ui-state.ts';
+import { syncNeed } from '../../words/sync-words.ts';
 import { bindClasses } from '../classes.ts';
 import { ActivityTab } from '../panels/activity-tab.tsx';
 import { ConfigTab } from '../panels/config-tab.tsx';
 import { FolderMissingPanel, NoEnginePanel } from '../panels/empty-panels.tsx';
 import { InitPanel } from '../panels/init-panel.tsx';
 import { PortsTab } from '../panels/ports-tab.tsx';
+import { SyncTab } from '../sync/sync-tab.tsx';
 import { StatsTab } from '../panels/stats-tab.tsx';
 import { TrustPanel } from '../panels/trust-panel.tsx';
 import { useSteadyProject } from '../use-steady-project.ts';
@@ -23,6 +25,7 @@ const tabs: readonly { readonly id: ProjectTab; readonly label: string }[] = [
   { id: 'terminal', label: 'Terminal' },
   { id: 'stats', label: 'Stats' },
   { id: 'ports', label: 'Ports' },
+  { id: 'sync', label: 'Sync' },
   { id: 'config', label: 'Config' },
   { id: 'activity', label: 'Activity' },
 ];
@@ -49,6 +52,7 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
             <Tab key={one.id} id={one.id} className={css('tab')}>
               {one.label}
               {one.id === 'config' && <ConfigMark project={project} />}
+              {one.id === 'sync' && <SyncMark project={project} />}
             </Tab>
           ))}
         </TabList>
@@ -60,6 +64,9 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
         </TabPanel>
         <TabPanel id="ports" className={css('panel')}>
           <PortsTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="sync" className={css('panel')}>
+          <SyncTab key={id} project={project} />
         </TabPanel>
         <TabPanel id="config" className={css('panel')}>
           <ConfigTab key={id} project={project} />
@@ -85,6 +92,18 @@ function ConfigMark({ project: { config } }: { readonly project: ProjectState })
     <span className={css('count', config.status)} title={`${count} ${what}`}>
       {count}
       <span className={css('spoken')}> {what}</span>
+    </span>
+  );
+}
+
+/** Something waits for a choice, or was not pushed. */
+function SyncMark({ project: { sync } }: { readonly project: ProjectState }): ReactNode {
+  const need = syncNeed(sync);
+  if (need === null) return null;
+  return (
+    <span className={css('count')} title={need}>
+      <span aria-hidden="true">!</span>
+      <span className={css('spoken')}> {need}</span>
     </span>
   );
 }

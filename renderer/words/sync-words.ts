@@ -1,0 +1,52 @@
+import type { ProjectState } from '../../preload/contract/snapshot.ts';
+import type { SyncQuestion, SyncState } from '../../preload/contract/sync.ts';
+import { formatAgo, formatElapsed } from './units.ts';
+
+const needs: { readonly [Kind in SyncQuestion['kind']]: string } = {
+  conflict: 'vault conflict',
+  'offer-pull': 'newer vault',
+  'ask-adopt': 'remote to confirm',
+  'other-vault': 'another vault there',
+};
+
+/** What waits for a person, in a row's few words; null where nothing does. */
+export function syncNeed({ question, failure }: SyncState): string | null {
+  if (question !== null) return needs[question.kind];
+  return failure === null ? null : 'push failed';
+}
+
+/** How sync stands, as a heading. */
+export function syncTitle({ sync, vault }: ProjectState): string {
+  const { question, failure, lastPushedAtMs, lastRunAtMs } = sync;
+  switch (question?.kind) {
+    case 'conflict':
+      return 'The vault changed here and at the remote';
+    case 'offer-pull':
+      return 'The remote has a newer vault';
+    case 'ask-adopt':
+      return 'Is the vault at the remote this one?';
+    case 'other-vault':
+      return 'The remote holds another vault';
+    default:
+      if (failure !== null) return 'Not pushed';
+      if (lastPushedAtMs === null) return 'Nothing pushed yet';
+      return (vault.lastSavedAtMs ?? 0) > (lastRunAtMs ?? 0) ? 'Saved changes wait for the next run' : 'In sync';
+  }
+}
+
+/** When the next run is. */
+export function nextRunWords({ running, nextRunAtMs, failure }: SyncState, nowMs: number): string {
+  if (running) return 'Under way';
+  if (nextRunAtMs !== null) return `In ${formatElapsed(Math.max(0, nextRunAtMs - nowMs))}`;
+  return failure === null ? 'While the container is up' : 'When you ask for it';
+}
+
+export const agoOr = (atMs: number | null, otherwise: string, nowMs: number): string =>
+  atMs === null ? otherwise : formatAgo(atMs, nowMs);
+
+/** Why nothing can be asked of sync now; null where something can. */
+export function syncHindrance({ sync, trust }: ProjectState): string | null {
+  if (sync.remote === null) return 'The config names no remote';
+  if (trust.status !== 'trusted') return 'It needs your trust first';
+  return sync.operations.length > 0 ? 'Another sync operation is under way' : null;
+}
