@@ -50,6 +50,8 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
       ['400', '700'].map(async (weight) => page.fonts.load(`${weight} 13px "JetBrains Mono Variable"`)),
     ),
   });
+  const tellHidden = (): void => api.send('tellHidden', page.visibilityState === 'hidden');
+  page.addEventListener('visibilitychange', tellHidden);
   const actions = createActions({
     api,
     app,

@@ -62,7 +62,13 @@ export class Desktop {
   constructor(options: DesktopOptions) {
     this.#options = options;
     this.#engine = options.host.then((host) => host.engine);
-    this.#terminals = this.#engine.then((engine) => createTerminalHub(engine, options.log));
+    this.#terminals = this.#engine.then((engine) =>
+      createTerminalHub({
+        engine,
+        scrollbackLines: () => this.#settings.read().terminalScrollbackLines,
+        log: options.log,
+      }),
+    );
     // Whoever awaits them says what went wrong; this only keeps Node from calling it unhandled.
     this.#terminals.catch(() => undefined);
     nativeTheme.themeSource = this.#settings.read().theme;

@@ -94,7 +94,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     readText: () => clipboard.readText(),
     openTerminal: async (_contents, projectId, size) => (await options.terminals).open(projectId, size),
     attachTerminal: async (contents, sessionId, size) => {
-      const replay = (await options.terminals).attach(sessionId, contents, size);
+      const replay = await (await options.terminals).attach(sessionId, contents, size);
       if (replay === null) return refuse(toFailure('session-failed', { reason: 'it has ended' }));
       return { ok: true, value: { replay } };
     },
@@ -134,6 +134,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     resizeTerminal: (_contents, sessionId, size) => withTerminals((terminals) => terminals.resize(sessionId, size)),
     acknowledgeTerminal: (contents, sessionId, bytes) =>
       withTerminals((terminals) => terminals.acknowledge(sessionId, contents, bytes)),
+    tellHidden: (contents, isHidden) => withTerminals((terminals) => terminals.setHidden(contents, isHidden)),
   };
 
   return {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageNames, requestNames } from '../../preload/contract/channels.ts';
 import { messageSchemas, requestSchemas } from '../../preload/contract/window.ts';
-import { createReplayBuffer } from '../engine/terminal/replay-buffer.ts';
 import { appUrl, isAppAddress, toFile } from './app-address.ts';
 import { toDesktopEntry } from './desktop-entry.ts';
 import { isOpenableLink } from './links.ts';
@@ -62,27 +61,4 @@ describe('a link', () => {
 test('an autostart entry quotes what the specification wants quoted', () => {
   const entry = toDesktopEntry('/opt/Taz Pod/app', ['/a"b$c`d\\e%f']);
   expect(entry).toContain('Exec="/opt/Taz Pod/app" "/a\\\\"b\\\\$c\\\\`d\\\\\\\\e%%f" "--hidden"\n');
-});
-
-describe('a replay buffer', () => {
-  test('gives back what was added', () => {
-    const replay = createReplayBuffer(100);
-    replay.add(Buffer.from('one\n'));
-    replay.add(Buffer.from('two\n'));
-    expect(Buffer.from(replay.read()).toString()).toBe('one\ntwo\n');
-  });
-
-  test('keeps the newest and begins at a line’s start', () => {
-    const replay = createReplayBuffer(12);
-    for (const line of ['aaaa\nbb', 'bb\ncccc\n', 'dddd\n']) replay.add(Buffer.from(line));
-    expect(Buffer.from(replay.read()).toString()).toBe('dddd\n');
-  });
-
-  test('keeps its own copy of what it was given', () => {
-    const replay = createReplayBuffer(100);
-    const bytes = Buffer.from('abc');
-    replay.add(bytes);
-    bytes.fill(0);
-    expect(Buffer.from(replay.read()).toString()).toBe('abc');
-  });
 });

@@ -1,147 +1,97 @@
 import type { WebContents } from 'electron';
 import type { Result } from '../../preload/contract/parse.ts';
 import type { SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
-import type { Engine, Session } from '../engine/engine.ts';
-import { createReplayBuffer, type ReplayBuffer } from '../engine/terminal/replay-buffer.ts';
+import type { Engine } from '../engine/engine.ts';
+import { createSinkGate } from '../engine/terminal/sink-gate.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { tellWindow } from './ipc/router.ts';
-
-/**
- * Bytes sent to a window but not yet shown, above which the session stops reading at its source, and below which it goes
- * on. The upper bound keeps xterm.js busy over several frames, the lower one leaves it work while more is fetched.
- */
-const pauseAboveBytes = 512 * 1024;
-const resumeBelowBytes = 256 * 1024;
 
 /** How long an ended session can still be attached to, in milliseconds: a window that reloads then sees how it ended. */
 const endedForMs = 60_000;
 
-interface Terminal {
-  readonly session: Session;
-  readonly replay: ReplayBuffer;
-  viewer: WebContents | null;
-  unshownBytes: number;
-  paused: boolean;
-  end: SessionEnd | null;
-}
-
 /** Terminal sessions of windows: they live here, and windows come and go. */
 export interface TerminalHub {
   open(projectId: string, size: TerminalSize): Promise<Result<{ readonly sessionId: string }>>;
-  /** Makes a window the one that shows the session; null where there is no such session. */
-  attach(sessionId: string, viewer: WebContents, size: TerminalSize): Uint8Array | null;
+  /**
+   * Makes a window the one that shows the session.
+   * @returns bytes that draw it as it is; null where there is no such session
+   */
+  attach(sessionId: string, viewer: WebContents, size: TerminalSize): Promise<Uint8Array | null>;
   detach(sessionId: string, viewer: WebContents): void;
   /** A window is gone: its sessions go on without a viewer. */
   forget(viewer: WebContents): void;
+  /** A window is seen, or not: then it must not slow down what its terminals run. */
+  setHidden(viewer: WebContents, isHidden: boolean): void;
   write(sessionId: string, bytes: Uint8Array): void;
   resize(sessionId: string, size: TerminalSize): void;
   acknowledge(sessionId: string, viewer: WebContents, bytes: number): void;
   close(sessionId: string): Promise<void>;
 }
 
-export function createTerminalHub(engine: Engine, log: (line: string) => void): TerminalHub {
-  const terminals = new Map<string, Terminal>();
+export interface TerminalHubOptions {
+  readonly engine: Engine;
+  /** Lines to keep above the screen of a session that opens now. */
+  readonly scrollbackLines: () => number;
+  readonly log: (line: string) => void;
+}
 
-  const onData = (sessionId: string, bytes: Uint8Array): void => {
-    const terminal = terminals.get(sessionId);
-    if (terminal === undefined) return;
-    terminal.replay.add(bytes);
-    if (terminal.viewer === null) return;
-    terminal.unshownBytes += bytes.length;
-    tellWindow(terminal.viewer, 'terminalData', { sessionId, bytes });
-    pace(terminal);
-  };
+export function createTerminalHub({ engine, scrollbackLines, log }: TerminalHubOptions): TerminalHub {
+  const terminals = new Map<string, Terminal<WebContents>>();
+  const hidden = new WeakSet<WebContents>();
+  const report = (work: Promise<unknown>): void =>
+    void work.catch((error: unknown) => log(`terminal: ${error instanceof Error ? error.message : String(error)}`));
+
   const onEnd = (sessionId: string, end: SessionEnd): void => {
-    const terminal = terminals.get(sessionId);
-    if (terminal === undefined) return;
-    terminal.end = end;
-    if (terminal.viewer !== null) tellWindow(terminal.viewer, 'terminalEnd', { sessionId, end });
-    setTimeout(() => terminals.delete(sessionId), endedForMs).unref();
+    terminals.get(sessionId)?.finish(end);
+    setTimeout(() => {
+      terminals.get(sessionId)?.dispose();
+      terminals.delete(sessionId);
+    }, endedForMs).unref();
   };
 
   return {
     open: async (projectId, size) => {
       // Bytes may come before the session's name is known here.
-      const early: (() => void)[] = [];
-      let id: string | null = null;
-      const later = (deliver: (sessionId: string) => void): void => {
-        if (id === null) early.push(() => deliver(id ?? ''));
-        else deliver(id);
-      };
-      const opened = await engine.openSession(
-        { kind: 'shell', projectId, size, keep: true },
-        {
-          onData: (bytes) => {
-            const copy = id === null ? Uint8Array.from(bytes) : bytes;
-            later((sessionId) => onData(sessionId, copy));
-          },
-          onEnd: (end) => later((sessionId) => onEnd(sessionId, end)),
-        },
-      );
+      const gate = createSinkGate();
+      const opened = await engine.openSession({ kind: 'shell', projectId, size, keep: true }, gate.sink);
       if (!opened.ok) return opened;
       const session = opened.value;
-      terminals.set(session.id, {
+      const sessionId = session.id;
+      const terminal = await openTerminal<WebContents>({
         session,
-        replay: createReplayBuffer(),
-        viewer: null,
-        unshownBytes: 0,
-        paused: false,
-        end: null,
+        size,
+        scrollbackLines: scrollbackLines(),
+        send: (viewer, bytes) => tellWindow(viewer, 'terminalData', { sessionId, bytes }),
+        restore: (viewer, bytes) => tellWindow(viewer, 'terminalRestore', { sessionId, bytes }),
+        tellEnd: (viewer, end) => tellWindow(viewer, 'terminalEnd', { sessionId, end }),
       });
-      id = session.id;
-      for (const deliver of early.splice(0)) deliver();
-      return { ok: true, value: { sessionId: session.id } };
+      terminals.set(sessionId, terminal);
+      gate.open({ onData: (bytes) => terminal.add(bytes), onEnd: (end) => onEnd(sessionId, end) });
+      return { ok: true, value: { sessionId } };
     },
-    attach: (sessionId, viewer, size) => {
-      const terminal = terminals.get(sessionId);
-      if (terminal === undefined) return null;
-      terminal.viewer = viewer;
-      terminal.unshownBytes = 0;
-      pace(terminal);
-      terminal.session.resize(size);
-      const { end } = terminal;
-      // After the answer that carries the replay.
-      if (end !== null) setImmediate(() => tellWindow(viewer, 'terminalEnd', { sessionId, end }));
-      return terminal.replay.read();
-    },
-    detach: (sessionId, viewer) => {
-      const terminal = terminals.get(sessionId);
-      if (terminal?.viewer === viewer) leave(terminal);
-    },
+    attach: async (sessionId, viewer, size) =>
+      (await terminals.get(sessionId)?.attach(viewer, size, hidden.has(viewer))) ?? null,
+    detach: (sessionId, viewer) => terminals.get(sessionId)?.detach(viewer),
     forget: (viewer) => {
-      for (const terminal of terminals.values()) if (terminal.viewer === viewer) leave(terminal);
+      hidden.delete(viewer);
+      for (const terminal of terminals.values()) terminal.detach(viewer);
     },
-    write: (sessionId, bytes) => {
-      void terminals.get(sessionId)?.session.write(bytes);
+    setHidden: (viewer, isHidden) => {
+      if (isHidden) hidden.add(viewer);
+      else hidden.delete(viewer);
+      for (const terminal of terminals.values()) report(terminal.setHidden(viewer, isHidden));
     },
-    resize: (sessionId, size) => terminals.get(sessionId)?.session.resize(size),
+    write: (sessionId, bytes) => terminals.get(sessionId)?.write(bytes),
+    resize: (sessionId, size) => terminals.get(sessionId)?.resize(size),
     acknowledge: (sessionId, viewer, bytes) => {
-      const terminal = terminals.get(sessionId);
-      if (terminal?.viewer !== viewer) return;
-      if (bytes > terminal.unshownBytes) log(`terminal ${sessionId}: a window claims to have shown more than it got`);
-      terminal.unshownBytes = Math.max(0, terminal.unshownBytes - bytes);
-      pace(terminal);
+      if (terminals.get(sessionId)?.acknowledge(viewer, bytes) === false) {
+        log(`terminal ${sessionId}: a window claims to have shown more than it got`);
+      }
     },
     close: async (sessionId) => {
       const terminal = terminals.get(sessionId);
       terminals.delete(sessionId);
-      await terminal?.session.end();
+      await terminal?.close();
     },
   };
-}
-
-/** Nobody watches any more: the session reads on, and the replay keeps the newest. */
-function leave(terminal: Terminal): void {
-  terminal.viewer = null;
-  terminal.unshownBytes = 0;
-  pace(terminal);
-}
-
-function pace(terminal: Terminal): void {
-  if (!terminal.paused && terminal.unshownBytes > pauseAboveBytes) {
-    terminal.paused = true;
-    terminal.session.pause();
-  } else if (terminal.paused && terminal.unshownBytes < resumeBelowBytes) {
-    terminal.paused = false;
-    terminal.session.resume();
-  }
 }

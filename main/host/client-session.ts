@@ -1,8 +1,6 @@
 import type { OutputStream, SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
+import { acknowledgeEveryBytes } from '../../preload/contract/terminal-limits.ts';
 import type { FramedSocket } from './framed-socket.ts';
-
-/** Shown bytes are acknowledged in steps: often enough to keep the window moving, rarely enough to cost nothing. */
-export const acknowledgeEveryBytes = 32 * 1024;
 
 /** Input on its way that the program's stream has not taken yet: enough to keep a pipe busy over a local socket. */
 export const inputWindowBytes = 256 * 1024;

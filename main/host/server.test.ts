@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
+import { terminalBounds } from '../engine/terminal/acknowledged-window.ts';
 import { connectHost, type HostClient } from './client.ts';
 import { inputWindowBytes, type ClientSessionSink } from './client-session.ts';
 import { FakeEngine, fakeProject } from './fake-engine.ts';
@@ -10,7 +11,7 @@ import { encodeJsonFrame, encodeSessionFrames } from './frames.ts';
 import { maxClients, maxSessions } from './limits.ts';
 import { protocolVersion } from './protocol.ts';
 import { serveHost } from './server.ts';
-import { maxUntakenBytes, pauseAboveBytes } from './session-flow.ts';
+import { maxUntakenBytes } from './session-flow.ts';
 import { eventually, makeTestPlace } from './test-place.ts';
 
 const project = fakeProject('/p');
@@ -161,7 +162,7 @@ describe('sessions', { timeout: 40_000 }, () => {
     expect(received).toBe(flood.length);
     expect(hash.digest('hex')).toBe(createHash('sha256').update(flood).digest('hex'));
     // One pause per window at most: it does not stutter.
-    expect(session?.pauseCount).toBeLessThanOrEqual(Math.ceil(flood.length / (pauseAboveBytes / 2)));
+    expect(session?.pauseCount).toBeLessThanOrEqual(Math.ceil(flood.length / terminalBounds.resumeBelowBytes));
   });
 
   it('keep error output apart, and pass on the end of input after the input', async () => {

@@ -1,13 +1,6 @@
 import type { OutputStream, SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
 import type { Session, SessionSink } from '../engine/engine.ts';
-
-/**
- * Bytes sent but not yet shown, above which the session stops reading at its source. Enough to keep a fast terminal
- * busy over a local socket (several of its reads), small enough that Ctrl-C is felt at once.
- */
-export const pauseAboveBytes = 512 * 1024;
-/** Reading goes on below this; half of the above, so that it does not stop and start at every acknowledgement. */
-export const resumeBelowBytes = 256 * 1024;
+import { AcknowledgedWindow } from '../engine/terminal/acknowledged-window.ts';
 
 /** Input that a client may send ahead of what the program's stream has taken; honest ones send `inputWindowBytes`. */
 export const maxUntakenBytes = 4 * 1024 * 1024;
@@ -31,10 +24,12 @@ export class SessionFlow implements SessionSink {
   #session: Session | null = null;
   /** What arrives before the client was told that the session is open. */
   #early: (() => void)[] = [];
-  #unshownBytes = 0;
+  readonly #unshown = new AcknowledgedWindow({
+    pause: () => (this.#ended ? undefined : this.#session?.pause()),
+    resume: () => (this.#ended ? undefined : this.#session?.resume()),
+  });
   #untakenBytes = 0;
   #untoldBytes = 0;
-  #paused = false;
   #ended = false;
   #abandoned = false;
 
@@ -46,7 +41,6 @@ export class SessionFlow implements SessionSink {
   attach(session: Session): void {
     this.#session = session;
     for (const deliver of this.#early.splice(0)) deliver();
-    this.#pauseOrResume();
   }
 
   onData(bytes: Uint8Array, stream: OutputStream = 'output'): void {
@@ -57,9 +51,8 @@ export class SessionFlow implements SessionSink {
       return;
     }
     if (this.#ended || this.#abandoned) return;
-    this.#unshownBytes += bytes.length;
     this.#options.send(bytes, stream);
-    this.#pauseOrResume();
+    this.#unshown.add(bytes.length);
   }
 
   onEnd(end: SessionEnd): void {
@@ -74,10 +67,7 @@ export class SessionFlow implements SessionSink {
 
   /** Takes the client's word for `bytes` shown; false if it claims more than it was sent. */
   acknowledge(bytes: number): boolean {
-    if (bytes > this.#unshownBytes) return false;
-    this.#unshownBytes -= bytes;
-    this.#pauseOrResume();
-    return true;
+    return this.#unshown.acknowledge(bytes);
   }
 
   /** Passes input on; false where the client sent more than it may before it was taken. */
@@ -106,8 +96,7 @@ export class SessionFlow implements SessionSink {
   async abandon(): Promise<void> {
     this.#abandoned = true;
     // A paused session could not read up to its end.
-    if (this.#paused) this.#session?.resume();
-    this.#paused = false;
+    this.#unshown.turn('off');
     await this.end();
   }
 
@@ -117,16 +106,5 @@ export class SessionFlow implements SessionSink {
     if (this.#ended || this.#abandoned || this.#untoldBytes < tellTakenEveryBytes) return;
     this.#options.onTaken(this.#untoldBytes);
     this.#untoldBytes = 0;
-  }
-
-  #pauseOrResume(): void {
-    if (this.#session === null || this.#ended || this.#abandoned) return;
-    if (!this.#paused && this.#unshownBytes > pauseAboveBytes) {
-      this.#paused = true;
-      this.#session.pause();
-    } else if (this.#paused && this.#unshownBytes < resumeBelowBytes) {
-      this.#paused = false;
-      this.#session.resume();
-    }
   }
 }

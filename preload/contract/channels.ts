@@ -29,6 +29,7 @@ export const messageNames = [
   'writeTerminal',
   'resizeTerminal',
   'acknowledgeTerminal',
+  'tellHidden',
 ] as const satisfies readonly MessageName[];
 
 export const windowEventNames = [
@@ -37,6 +38,7 @@ export const windowEventNames = [
   'showProject',
   'showPage',
   'terminalData',
+  'terminalRestore',
   'terminalEnd',
   'watchSample',
   'watchEnd',

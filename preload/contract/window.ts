@@ -54,6 +54,8 @@ export const messageSchemas = {
   resizeTerminal: v.strictTuple([SessionIdSchema, SizeSchema]),
   /** So many more bytes of the session were shown. */
   acknowledgeTerminal: v.strictTuple([SessionIdSchema, v.pipe(v.number(), v.integer(), v.minValue(1))]),
+  /** Whether nobody can see this window now: then its terminals must not slow down what they run. */
+  tellHidden: v.strictTuple([v.boolean()]),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;
@@ -73,7 +75,7 @@ export interface RequestResults {
   readText: string;
   /** A new session of the project; attach to it to see it. */
   openTerminal: Result<{ readonly sessionId: string }>;
-  /** What was printed so far, then everything that follows arrives as `terminalData`. */
+  /** Bytes that draw the screen as it is, then everything that follows arrives as `terminalData`. */
   attachTerminal: Result<{ readonly replay: Uint8Array }>;
   detachTerminal: null;
   closeTerminal: null;
@@ -137,6 +139,8 @@ export interface WindowEvents {
   /** Bring a page that belongs to no project into view: from the tray. */
   showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
+  /** This window missed output while it was hidden: these bytes draw the screen anew. They are not acknowledged. */
+  terminalRestore: { readonly sessionId: string; readonly bytes: Uint8Array };
   watchSample: WatchSample;
   /** Nothing follows any more. */
   watchEnd: Pick<WatchSample, 'kind' | 'projectId'>;

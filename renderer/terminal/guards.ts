@@ -1,5 +1,5 @@
 import type { IDisposable, IParser } from '@xterm/xterm';
-import { maxCells, maxCounts } from './count-clamp.ts';
+import { maxCells, maxCounts } from '../../preload/contract/terminal-limits.ts';
 
 /** The part of xterm.js's parser that is used; a handler that answers true keeps the sequence from everyone else. */
 export type GuardedParser = Pick<IParser, 'registerCsiHandler' | 'registerDcsHandler' | 'registerOscHandler'>;

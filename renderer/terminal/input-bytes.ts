@@ -1,3 +1,5 @@
+import { acknowledgeEveryBytes } from '../../preload/contract/terminal-limits.ts';
+
 /** The largest piece sent at once, in bytes; the contract takes no more than 1 MiB. */
 export const maxPieceBytes = 64 * 1024;
 
@@ -11,9 +13,6 @@ export const toBinaryBytes = (text: string): Uint8Array<ArrayBuffer> =>
 export function* toPieces(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
   for (let start = 0; start < bytes.length; start += maxPieceBytes) yield bytes.slice(start, start + maxPieceBytes);
 }
-
-/** Bytes to show before the session is told so: often enough to keep it going, seldom enough to cost nothing. */
-const acknowledgeEveryBytes = 32 * 1024;
 
 /** Counts what was shown and tells it in steps. */
 export function createAcknowledger(tell: (bytes: number) => void): (shownBytes: number) => void {

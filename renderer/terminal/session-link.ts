@@ -1,7 +1,6 @@
 import type { TazpodApi } from '../../preload/api.ts';
 import type { Result } from '../../preload/contract/parse.ts';
 import type { TerminalSize } from '../../preload/contract/session.ts';
-import { createCountClamp } from './count-clamp.ts';
 import { createAcknowledger, toPieces } from './input-bytes.ts';
 
 /** Where a session's bytes are shown: xterm.js, or a test's list. */
@@ -9,11 +8,16 @@ export interface Screen {
   readonly write: (bytes: Uint8Array, shown: () => void) => void;
 }
 
+/** RIS: screen, scrollback and modes as at the beginning. */
+const fullReset = new TextEncoder().encode('\u001Bc');
+
 /** One session's bytes on their way to one screen and back. */
 export interface SessionLink {
   readonly sessionId: string;
   attach(size: TerminalSize): Promise<Result<null>>;
   receive(bytes: Uint8Array): void;
+  /** Replaces all that is shown. */
+  restore(bytes: Uint8Array): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
   resize(size: TerminalSize): void;
 }
@@ -22,8 +26,7 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
   const acknowledge = createAcknowledger((bytes) => api.send('acknowledgeTerminal', sessionId, bytes));
   // What arrives before the replay follows it.
   let early: Uint8Array[] | null = [];
-  let clamp = createCountClamp();
-  const show = (bytes: Uint8Array): void => screen.write(clamp(bytes), () => acknowledge(bytes.length));
+  const show = (bytes: Uint8Array): void => screen.write(bytes, () => acknowledge(bytes.length));
   return {
     sessionId,
     attach: async (size) => {
@@ -31,8 +34,7 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
       const answer = await api.request('attachTerminal', sessionId, size);
       if (!answer.ok) return answer;
       // The replay is not counted as sent, so it is not acknowledged.
-      clamp = createCountClamp();
-      if (answer.value.replay.length > 0) screen.write(clamp(answer.value.replay), () => {});
+      if (answer.value.replay.length > 0) screen.write(answer.value.replay, () => {});
       const waiting = early;
       early = null;
       for (const bytes of waiting) show(bytes);
@@ -41,6 +43,11 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
     receive: (bytes) => {
       if (early === null) show(bytes);
       else early.push(bytes);
+    },
+    restore: (bytes) => {
+      // In order with what was received before; it was drawn by the app, so it is not acknowledged.
+      screen.write(fullReset, () => {});
+      screen.write(bytes, () => {});
     },
     send: (bytes) => {
       for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);

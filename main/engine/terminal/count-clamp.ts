@@ -1,22 +1,10 @@
+import { maxCounts } from '../../../preload/contract/terminal-limits.ts';
+
 const escape = 0x1b;
 const bracket = 0x5b;
 
-/**
- * Largest count that a program may ask for when it repeats, inserts or deletes characters, in cells; xterm.js works counts
- * off one by one, up to 2^31. No line is longer.
- */
-export const maxCells = 1024;
-/** The same for lines, each of which costs a whole line's cells. No screen is taller. */
-const maxLines = 256;
-
 /** Most digits of a count that are held back until the rest comes; longer ones are left to the guards in the parser. */
 const maxDigits = 64;
-
-/** Largest count by the final character of its control sequence. */
-export const maxCounts: ReadonlyMap<string, number> = new Map([
-  ...Array.from('b@PXIZ', (final) => [final, maxCells] as const),
-  ...Array.from('LMST', (final) => [final, maxLines] as const),
-]);
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 

@@ -1,0 +1,107 @@
+import { Terminal as Headless } from '@xterm/headless';
+import { describe, expect, it, vi } from 'vitest';
+import type { SessionEnd } from '../../preload/contract/session.ts';
+import { acknowledgeEveryBytes } from '../../preload/contract/terminal-limits.ts';
+import { terminalBounds } from '../engine/terminal/acknowledged-window.ts';
+import { openTerminal } from './terminal.ts';
+
+const size = { rows: 10, columns: 40 };
+
+async function setUp() {
+  const session = {
+    id: 'session-0',
+    write: vi.fn<() => Promise<void>>(async () => undefined),
+    endInput: vi.fn<() => void>(),
+    resize: vi.fn<() => void>(),
+    pause: vi.fn<() => void>(),
+    resume: vi.fn<() => void>(),
+    end: vi.fn<() => Promise<void>>(async () => undefined),
+  };
+  const told: string[] = [];
+  const sent: Uint8Array[] = [];
+  const restored: Uint8Array[] = [];
+  const terminal = await openTerminal<string>({
+    session,
+    size,
+    scrollbackLines: 100,
+    send: (viewer, bytes) => {
+      told.push(`${viewer}: ${Buffer.from(bytes).toString()}`);
+      sent.push(bytes);
+    },
+    restore: (_viewer, bytes) => restored.push(bytes),
+    tellEnd: (viewer, end: SessionEnd) => told.push(`${viewer} ends: ${end.reason}`),
+  });
+  return { terminal, session, told, sent, restored };
+}
+
+async function shown(...parts: readonly Uint8Array[]): Promise<string> {
+  const screen = new Headless({ rows: size.rows, cols: size.columns, allowProposedApi: true });
+  for (const part of parts) await new Promise<void>((resolve) => screen.write(part, resolve));
+  const lines = Array.from({ length: size.rows }, (_, row) =>
+    screen.buffer.active.getLine(screen.buffer.active.baseY + row)?.translateToString(true),
+  );
+  return lines.join('\n').trim();
+}
+
+describe('a terminal and its viewers', () => {
+  it('gives the screen, then what follows, also what came while it was drawn', async () => {
+    const { terminal, told } = await setUp();
+    terminal.add(Buffer.from('before '));
+    const attached = terminal.attach('one', size, false);
+    terminal.add(Buffer.from('during '));
+    const drawn = await attached;
+    expect(told).toEqual(['one: during ']);
+    terminal.add(Buffer.from('after'));
+    expect(await shown(drawn, Buffer.from(told.join('').replaceAll('one: ', '')))).toBe('before during after');
+  });
+
+  it('sends to the last viewer only', async () => {
+    const { terminal, told } = await setUp();
+    const first = terminal.attach('one', size, false);
+    const second = terminal.attach('two', size, false);
+    await Promise.all([first, second]);
+    terminal.detach('one');
+    terminal.add(Buffer.from('x'));
+    expect(told).toEqual(['two: x']);
+  });
+
+  it('sends the last bytes before it tells the end, though they wait for an acknowledgement', async () => {
+    const { terminal, told } = await setUp();
+    await terminal.attach('one', size, false);
+    terminal.add(Buffer.alloc(acknowledgeEveryBytes, 'x'));
+    terminal.add(Buffer.from('tail'));
+    expect(told).toHaveLength(1);
+    terminal.finish({ reason: 'exited', exitCode: 0 });
+    expect(told.slice(1)).toEqual(['one: tail', 'one ends: exited']);
+  });
+
+  it('tells a late viewer how it ended, after the screen', async () => {
+    const { terminal, told } = await setUp();
+    terminal.add(Buffer.from('last words'));
+    terminal.finish({ reason: 'exited', exitCode: 0 });
+    expect(await shown(await terminal.attach('one', size, false))).toBe('last words');
+    await vi.waitFor(() => expect(told).toEqual(['one ends: exited']));
+  });
+
+  it('draws a window anew that missed output while it was hidden, and never paused for it', async () => {
+    const { terminal, session, sent, restored } = await setUp();
+    await terminal.attach('one', size, false);
+    await terminal.setHidden('one', true);
+    for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('flood\r\n'.repeat(10_000)));
+    terminal.add(Buffer.from('\u001B[2J\u001B[Hthe end'));
+    expect(session.pause).not.toHaveBeenCalled();
+    expect(Buffer.concat(sent).length).toBeLessThan(terminalBounds.pauseAboveBytes);
+    await terminal.setHidden('one', false);
+    expect(restored).toHaveLength(1);
+    expect(await shown(...restored)).toBe('the end');
+    terminal.add(Buffer.from('.'));
+    expect(Buffer.from(sent.at(-1) ?? []).toString()).toBe('.');
+  });
+
+  it('makes hostile counts smaller for screen and viewer', async () => {
+    const { terminal, told } = await setUp();
+    await terminal.attach('one', size, false);
+    terminal.add(Buffer.from('x\u001B[2147483647b'));
+    expect(told).toEqual(['one: x\u001B[1024b']);
+  });
+});

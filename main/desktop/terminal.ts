@@ -1,0 +1,105 @@
+import type { SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
+import type { Session } from '../engine/engine.ts';
+import { shareSource } from '../engine/terminal/acknowledged-window.ts';
+import { createCountClamp } from '../engine/terminal/count-clamp.ts';
+import { keepScreen } from '../engine/terminal/kept-screen.ts';
+import { OutputFlow } from '../engine/terminal/output-flow.ts';
+
+export interface TerminalOptions<Viewer> {
+  readonly session: Session;
+  readonly size: TerminalSize;
+  readonly scrollbackLines: number;
+  readonly send: (viewer: Viewer, bytes: Uint8Array) => void;
+  /** The viewer missed output: what it shows is replaced by these bytes. */
+  readonly restore: (viewer: Viewer, bytes: Uint8Array) => void;
+  readonly tellEnd: (viewer: Viewer, end: SessionEnd) => void;
+}
+
+/** One session with what its screen shows and the one viewer that shows it. */
+export interface Terminal<Viewer> {
+  add(bytes: Uint8Array): void;
+  finish(end: SessionEnd): void;
+  /** @returns bytes that draw it as it is; what follows is sent */
+  attach(viewer: Viewer, size: TerminalSize, isHidden: boolean): Promise<Uint8Array>;
+  detach(viewer: Viewer): void;
+  setHidden(viewer: Viewer, isHidden: boolean): Promise<void>;
+  write(bytes: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  /** False where the viewer claims more than it was sent. */
+  acknowledge(viewer: Viewer, bytes: number): boolean;
+  /** Ends the session and lets go of its screen. */
+  close(): Promise<void>;
+  dispose(): void;
+}
+
+export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Promise<Terminal<Viewer>> {
+  const { session } = options;
+  const share = shareSource(session);
+  const screen = await keepScreen(options.size, options.scrollbackLines, share());
+  const clamp = createCountClamp();
+  let viewer: Viewer | null = null;
+  let end: SessionEnd | null = null;
+  const flow = new OutputFlow(share(), (bytes) => {
+    if (viewer !== null) options.send(viewer, bytes);
+  });
+  /** Told after the last byte, and after the screen it belongs to. */
+  const tellEnd = (): void => {
+    if (viewer !== null && end !== null) options.tellEnd(viewer, end);
+  };
+  const draw = async (to: Viewer, isHidden: boolean, give: (bytes: Uint8Array) => void): Promise<void> => {
+    viewer = to;
+    flow.hold(isHidden);
+    const bytes = await screen.draw();
+    give(bytes);
+    // Another viewer took it meanwhile, or this one asked again.
+    if (viewer !== to) return;
+    flow.letIn();
+    // After the answer that carries the screen.
+    setImmediate(tellEnd);
+  };
+  const resize = (size: TerminalSize): void => {
+    screen.resize(size);
+    session.resize(size);
+  };
+
+  return {
+    add: (bytes) => {
+      // A copy: the stream may use its buffer again.
+      const clamped = clamp(Uint8Array.from(bytes));
+      if (clamped.length === 0) return;
+      screen.add(clamped);
+      flow.push(clamped);
+    },
+    finish: (how) => {
+      end = how;
+      flow.flush();
+      tellEnd();
+    },
+    attach: async (to, size, isHidden) => {
+      resize(size);
+      let drawn: Uint8Array = new Uint8Array(0);
+      await draw(to, isHidden, (bytes) => {
+        drawn = bytes;
+      });
+      return drawn;
+    },
+    detach: (from) => {
+      if (viewer !== from) return;
+      viewer = null;
+      flow.leave();
+    },
+    setHidden: async (of, isHidden) => {
+      if (viewer !== of || !flow.setHidden(isHidden)) return;
+      await draw(of, isHidden, (bytes) => options.restore(of, bytes));
+    },
+    write: (bytes) => void session.write(bytes),
+    resize,
+    acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
+    close: async () => {
+      flow.leave();
+      screen.dispose();
+      await session.end();
+    },
+    dispose: () => screen.dispose(),
+  };
+}

@@ -1,0 +1,122 @@
+import type { Terminal } from '@xterm/headless';
+import type { TerminalSize } from '../../../preload/contract/session.ts';
+import { maxCounts } from '../../../preload/contract/terminal-limits.ts';
+import { AcknowledgedWindow, type PausableSource } from './acknowledged-window.ts';
+import { ScreenBacklog } from './screen-backlog.ts';
+import { drawScreen } from './draw-screen.ts';
+
+/** Output is parsed once none came for so long, in milliseconds: while it floods, the processor is the viewer's. */
+const quietMs = 100;
+/** Parsed at a time, in bytes: about 2 ms, so that nothing else in the host process waits longer. */
+const pieceBytes = 64 * 1024;
+/** Unparsed output above which text that has left the scrollback is looked for, in bytes: 10,000 lines are about half of it. */
+const skipAboveBytes = 2 * 1024 * 1024;
+/** Unparsed output of one session, in bytes: what can't be skipped is parsed while its source waits. */
+const bounds = { pauseAboveBytes: 4 * 1024 * 1024, resumeBelowBytes: 3 * 1024 * 1024 };
+
+/** Most lines that are kept above the screen; each costs about a kilobyte. */
+export const maxKeptLines = 10_000;
+
+/**
+ * What a session's terminal shows, kept beside its viewers: a window that comes back gets cells, cursor, modes and scrollback
+ * as they are, not the bytes that once led there.
+ */
+export interface KeptScreen {
+  /** @param bytes handed over: they may be parsed later */
+  add(bytes: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  /** Bytes that draw on a new terminal of the same size all that was added before this call; none once it is disposed. */
+  draw(): Promise<Uint8Array>;
+  dispose(): void;
+}
+
+/**
+ * @param source paused while more is unparsed than may be
+ * @param lines kept above the screen, `maxKeptLines` at most
+ */
+export async function keepScreen(size: TerminalSize, lines: number, source: PausableSource): Promise<KeptScreen> {
+  const scrollback = Math.min(lines, maxKeptLines);
+  const terminal = await openHeadless(size, scrollback);
+  const backlog = new ScreenBacklog();
+  const unparsed = new AcknowledgedWindow(source, bounds);
+  let title = '';
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+  let parsing: Promise<void> | null = null;
+  const life = { isOver: false };
+  const disposed = Promise.withResolvers<Uint8Array>();
+  terminal.onTitleChange((next) => {
+    title = next;
+  });
+
+  const parse = async (): Promise<void> => {
+    for (let item = backlog.take(pieceBytes); item !== null && !life.isOver; item = backlog.take(pieceBytes)) {
+      if (item instanceof Uint8Array) {
+        const bytes = item;
+        await new Promise<void>((resolve) => terminal.write(bytes, resolve));
+        unparsed.acknowledge(bytes.length);
+      } else if (typeof item === 'function') item();
+      else terminal.resize(item.columns, item.rows);
+    }
+  };
+  const parseAll = (): void => {
+    clearTimeout(quiet);
+    parsing ??= parse().finally(() => {
+      parsing = null;
+      if (!backlog.isEmpty && !life.isOver) later();
+    });
+  };
+  const later = (): void => {
+    clearTimeout(quiet);
+    if (backlog.bytes > bounds.pauseAboveBytes) parseAll();
+    else quiet = setTimeout(parseAll, quietMs).unref();
+  };
+
+  const skip = (): void => {
+    const before = backlog.bytes;
+    backlog.skip(scrollback + terminal.rows);
+    unparsed.acknowledge(before - backlog.bytes);
+  };
+
+  return {
+    add: (bytes) => {
+      backlog.add(bytes);
+      unparsed.add(bytes.length);
+      if (backlog.bytes > skipAboveBytes) skip();
+      if (parsing === null) later();
+    },
+    resize: (next) => {
+      backlog.add(next);
+      if (parsing === null) later();
+    },
+    draw: async () => {
+      skip();
+      const drawn = new Promise<Uint8Array>((resolve) => {
+        backlog.add(() => resolve(Buffer.from(drawScreen(terminal, title), 'utf8')));
+      });
+      parseAll();
+      return Promise.race([drawn, disposed.promise]);
+    },
+    dispose: () => {
+      life.isOver = true;
+      disposed.resolve(new Uint8Array(0));
+      clearTimeout(quiet);
+      terminal.dispose();
+    },
+  };
+}
+
+/** Loaded with the first terminal: command line and agent start without it. */
+async function openHeadless(size: TerminalSize, scrollback: number): Promise<Terminal> {
+  const [headless, { Unicode11Addon }] = await Promise.all([
+    import('@xterm/headless'),
+    import('@xterm/addon-unicode11'),
+  ]);
+  const { Terminal } = headless.default ?? headless;
+  const terminal = new Terminal({ cols: size.columns, rows: size.rows, scrollback, allowProposedApi: true });
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  for (const [final, max] of maxCounts) {
+    terminal.parser.registerCsiHandler({ final }, ([count]) => typeof count === 'number' && count > max);
+  }
+  return terminal;
+}
