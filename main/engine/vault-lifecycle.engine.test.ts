@@ -139,3 +139,30 @@ describe('interop', () => {
     expect(await unlockAndRead(project, pythonMember.path)).toBe(`0 ${pythonMember.text}`);
   });
 });
+
+describe('a handover', () => {
+  test('of a vault whose container was restarted meanwhile is told as lost, and saves nothing of what is there now', async () => {
+    const own = await openEngineFixture();
+    const project = await openUnlocked(own, 'restarted');
+    await project.inside(`echo mine > ${secrets}/mine`);
+    await project.run({ type: 'saveVault' });
+    const saved = await project.file();
+    await own.engine.drain();
+    const handedOverVaults = await own.engine.handOverVaults();
+    expect(handedOverVaults).toMatchObject([{ projectId: project.projectId, key: expect.any(String) }]);
+    await own.engine.close();
+    await own.client.getContainer(project.containerId()).restart({ t: 0 });
+    expect(await project.as('root', `mount -t tmpfs none ${secrets} && echo theirs > ${secrets}/mine`)).toBe('0');
+    const next = await createEngine({ ...own.ports, handedOverVaults });
+    try {
+      const command = { type: 'saveVault', projectId: project.projectId } as const;
+      expect(['vault-lost', 'vault-not-unlocked', 'vault-key-missing']).toContain(
+        codeOf(await runCommand(next, command)),
+      );
+      expect((await project.file()).equals(saved)).toBe(true);
+    } finally {
+      await next.close();
+      await own.close();
+    }
+  });
+});
