@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{preload,main,build,renderer}/**/*.test.{ts,tsx}', 'e2e/faults/**/*.test.ts'],
           exclude: [...engineTests, ...desktopTests, '**/node_modules/**'],
+          // Only ends what hangs: thousands of generated cases take seconds where others use the cores too.
+          testTimeout: 60_000,
         },
       },
       {
