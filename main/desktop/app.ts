@@ -159,7 +159,7 @@ export class Desktop {
       this.#tray?.show(snapshot);
       if (BrowserWindow.getFocusedWindow() !== null) return;
       for (const notice of toNotices(old, snapshot))
-        showNotice(notice, () => this.#showProject(notice.projectId, false));
+        showNotice(notice, () => this.#showProject(notice.projectId, null));
     };
     engine.subscribe(refresh);
   }
@@ -171,9 +171,11 @@ export class Desktop {
       case 'stopAll':
         return this.#stopAll();
       case 'openTerminal':
-        return this.#showProject(action.projectId, true);
+        return this.#showProject(action.projectId, 'terminal');
       case 'showProject':
-        return this.#showProject(action.projectId, false);
+        return this.#showProject(action.projectId, null);
+      case 'showVault':
+        return this.#showProject(action.projectId, 'vault');
       case 'openFolder':
         return this.#openFolder(action.projectId);
       case 'openLink':
@@ -200,8 +202,8 @@ export class Desktop {
     await Promise.all(up.map(async ({ id }) => this.#execute({ type: 'stopProject', projectId: id })));
   }
 
-  #showProject(projectId: string, openTerminal: boolean): void {
-    this.#tellMain((contents) => tellWindow(contents, 'showProject', { projectId, openTerminal }));
+  #showProject(projectId: string, part: 'terminal' | 'vault' | null): void {
+    this.#tellMain((contents) => tellWindow(contents, 'showProject', { projectId, part }));
   }
 
   #tellMain(tell: (contents: WebContents) => void): void {

@@ -135,7 +135,7 @@ export interface WindowEvents {
   snapshotChange: SnapshotChange;
   settingsChange: Settings;
   /** Bring this project into view: from the tray or a notification. */
-  showProject: { readonly projectId: string; readonly openTerminal: boolean };
+  showProject: { readonly projectId: string; readonly part: 'terminal' | 'vault' | null };
   /** Bring a page that belongs to no project into view: from the tray. */
   showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { errorCodes, toFailure } from '../../preload/contract/errors.ts';
-import type { ActivityEntry } from '../../preload/contract/snapshot.ts';
+import type { ActivityEntry, ProjectState } from '../../preload/contract/snapshot.ts';
+import { absentVault, type VaultStatus } from '../../preload/contract/vault.ts';
 import { createExternalStore } from '../store/external-store.ts';
 import { toReady, type AppState } from '../store/app-state.ts';
 import { initialUi } from '../store/ui-state.ts';
@@ -46,6 +47,19 @@ it('the menu offers what can be done now, and always says why not to forget', ()
   ]);
   expect(menuActionsOf(project('a', up), true).at(-1)?.[0]?.hindrance).toBe('Stop and remove its container first');
   expect(menuActionsOf(project('a', { operations: [pulling] }), true)[0]?.map(({ id }) => id)).toEqual(['cancel']);
+});
+
+it('the menu offers to unlock or lock the vault of a running project', () => {
+  const offered = (status: VaultStatus, part: Partial<ProjectState> = up): readonly string[] =>
+    menuActionsOf(project('a', { ...part, vault: { ...absentVault, status } }), true)
+      .flat()
+      .map(({ id }) => id)
+      .filter((id) => id.endsWith('-vault'));
+  expect(offered('absent')).toEqual([]);
+  expect(offered('locked')).toEqual(['unlock-vault']);
+  expect(offered('mounted')).toEqual(['unlock-vault']);
+  expect(offered('unlocked')).toEqual(['lock-vault']);
+  expect(offered('locked', {})).toEqual([]);
 });
 
 it('only what ends work or forgets asks first', () => {

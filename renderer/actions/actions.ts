@@ -74,7 +74,7 @@ export function createActions(ports: ActionPorts): Actions {
       ui.update((state) => ({ ...state, selectedId: project.id, page: 'doctor' }));
       return;
     }
-    show(project.id, 'terminal');
+    show(project.id, id === 'unlock-vault' ? 'vault' : 'terminal');
     // Where it can't be opened yet, the tab says what comes first.
     if (id === 'open-terminal' && hindranceOf(id, project, isEngineReady(app.get())) === null) openTerminal(project.id);
     if (id === 'review') ui.update((state) => ({ ...state, reviewingId: project.id }));
@@ -149,6 +149,8 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return { type: 'retrySetup', projectId };
     case 'reconnect':
       return { type: 'reconnectNetwork', projectId };
+    case 'lock-vault':
+      return { type: 'lockVault', projectId };
     case 'forget':
       return { type: 'forgetProject', projectId };
     case 'look-again':
@@ -164,6 +166,7 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
     case 'retry':
       return toCommand(retried[failedKindOf(project.activity)] ?? 'start', project);
     case 'open-terminal':
+    case 'unlock-vault':
     case 'open-folder':
     case 'doctor':
     case 'review':

@@ -1,4 +1,5 @@
 import type { ActivityEntry, OperationKind, ProjectState } from '../../preload/contract/snapshot.ts';
+import type { VaultStatus } from '../../preload/contract/vault.ts';
 
 /** All that can be done with a project, under the names that the rest of the window uses. */
 export type ActionId =
@@ -10,6 +11,8 @@ export type ActionId =
   | 'open-terminal'
   | 'open-folder'
   | 'doctor'
+  | 'unlock-vault'
+  | 'lock-vault'
   | 'review'
   | 'retry'
   | 'write-config'
@@ -29,6 +32,8 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'open-terminal': 'Open terminal',
   'open-folder': 'Open folder',
   doctor: 'Ask doctor',
+  'unlock-vault': 'Unlock vault…',
+  'lock-vault': 'Lock vault',
   review: 'Review and trust',
   retry: 'Retry',
   'write-config': 'Write config…',
@@ -82,6 +87,10 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
         (project.container.status === 'running' ? null : 'It is not running') ??
         (hasSetup(project) ? null : 'The config has no setup command')
       );
+    case 'unlock-vault':
+      return vaultHindrance(project, engineReady, ['locked', 'mounted'], 'There is no locked vault');
+    case 'lock-vault':
+      return vaultHindrance(project, engineReady, ['unlocked'], 'The vault is not unlocked');
     case 'reconnect':
       return engineHindrance(engineReady, busy) ?? (project.network.tooLarge ? null : 'The network fits');
     case 'adopt':
@@ -109,6 +118,18 @@ const hasSetup = ({ trust }: ProjectState): boolean =>
 function engineHindrance(engineReady: boolean, busy: boolean): string | null {
   if (!engineReady) return noEngine;
   return busy ? 'Another operation is under way' : null;
+}
+
+function vaultHindrance(
+  project: ProjectState,
+  engineReady: boolean,
+  fitting: readonly VaultStatus[],
+  otherwise: string,
+): string | null {
+  const busy = engineHindrance(engineReady, project.operations.length > 0);
+  if (busy !== null) return busy;
+  if (project.container.status !== 'running') return 'It is not running';
+  return fitting.includes(project.vault.status) ? null : otherwise;
 }
 
 function configHindrance(project: ProjectState): string | null {
@@ -144,6 +165,7 @@ export function menuActionsOf(project: ProjectState, engineReady: boolean): read
   const groups: readonly (readonly ActionId[])[] = [
     ['cancel', 'review', 'write-config', 'start', 'stop', 'restart'],
     ['open-terminal', 'open-folder', 'doctor'],
+    ['unlock-vault', 'lock-vault'],
     ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ];

@@ -1,7 +1,7 @@
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { ActionId } from '../actions/project-actions.ts';
 
-export type ProjectTab = 'terminal' | 'stats' | 'ports' | 'sync' | 'config' | 'activity';
+export type ProjectTab = 'terminal' | 'vault' | 'stats' | 'ports' | 'sync' | 'config' | 'activity';
 
 /** A folder that could not be registered, told where it was dropped. */
 export interface Refusal {

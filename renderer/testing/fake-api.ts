@@ -135,7 +135,7 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
   };
   const showSelected = (): void => {
     const found = snapshot.projects.find(({ name }) => name === scenario.selected);
-    if (found !== undefined) emit('showProject', { projectId: found.id, openTerminal: false });
+    if (found !== undefined) emit('showProject', { projectId: found.id, part: null });
     if (scenario.page !== undefined) emit('showPage', { page: scenario.page });
   };
   return { api, calls, publish, changeProject, emit };

@@ -83,10 +83,10 @@ function useShowProject(): void {
   useEffect(() => api.on('showPage', ({ page }) => ui.update((state) => ({ ...state, page }))), [api, ui]);
   useEffect(
     () =>
-      api.on('showProject', ({ projectId, openTerminal }) => {
+      api.on('showProject', ({ projectId, part }) => {
         const hasTab = tabsOf(terminals.store.get(), projectId).length > 0;
-        if (openTerminal && !hasTab) actions.perform('open-terminal', projectId);
-        else actions.show(projectId, openTerminal ? 'terminal' : undefined);
+        if (part === 'terminal' && !hasTab) actions.perform('open-terminal', projectId);
+        else actions.show(projectId, part ?? undefined);
       }),
     [api, actions, terminals],
   );

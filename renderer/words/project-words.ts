@@ -74,7 +74,14 @@ export function rowNote(project: ProjectState): string {
   if (project.trust.status === 'untrusted' && project.trust.trustedBefore) return 'asks for something new';
   if (project.drift.length > 0) return 'config changed since it was made';
   if (project.adoptable !== null) return 'another tool has a container here';
-  return '';
+  return vaultNote(project);
+}
+
+function vaultNote({ container, vault }: ProjectState): string {
+  if (container.status !== 'running') return '';
+  if (vault.status === 'mounted') return 'vault open, its key is not here';
+  if (vault.status !== 'unlocked') return '';
+  return `vault unlocked · ${vault.dirtySinceMs === null ? 'saved' : 'unsaved changes'}`;
 }
 
 /** The state in full, for the header and for screen readers: `Running 2 h`. */

@@ -108,6 +108,18 @@ describe('the tray menu', () => {
     expect(actionOf(up, 'Start')).toBe('no such item');
   });
 
+  test('offers to lock or unlock the vault of what runs', () => {
+    const of = (vault: ProjectState['vault'], part: Partial<ProjectState> = { container: running }) =>
+      submenu(toTrayMenu(snapshot([project('one', { vault, ...part })])), 'one');
+    const locked = { ...absentVault, status: 'locked' } as const;
+    expect(actionOf(of({ ...absentVault, status: 'unlocked' }), 'Lock vault')).toMatchObject({
+      command: { type: 'lockVault' },
+    });
+    expect(actionOf(of(locked), 'Unlock vault…')).toMatchObject({ type: 'showVault' });
+    expect(labels(of(absentVault)).filter((label) => label.includes('vault'))).toEqual([]);
+    expect(labels(of(locked, {})).filter((label) => label.includes('vault'))).toEqual([]);
+  });
+
   test('never starts what is not trusted', () => {
     const untrusted: ProjectState['trust'] = {
       status: 'untrusted',

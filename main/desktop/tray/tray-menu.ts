@@ -5,7 +5,7 @@ import type { ProjectState, Snapshot } from '../../../preload/contract/snapshot.
 export type TrayAction =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'stopAll' }
-  | { readonly type: 'openTerminal' | 'openFolder' | 'showProject'; readonly projectId: string }
+  | { readonly type: 'openTerminal' | 'openFolder' | 'showProject' | 'showVault'; readonly projectId: string }
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'addFolder' | 'showDoctor' | 'showWindow' | 'quit' };
 
@@ -87,6 +87,7 @@ function toProjectMenu(project: ProjectState, snapshot: Snapshot): TrayItem {
       start,
       item('Restart', command('restartProject', isStartable && isUp(project))),
       item('Open terminal', isReady && !isBusy ? { type: 'openTerminal', projectId } : null),
+      ...vaultItems(project, isReady && !isBusy),
       item('Open folder', project.folderStatus === 'present' ? { type: 'openFolder', projectId } : null),
       ...syncItems(project),
       ...project.ports
@@ -102,6 +103,16 @@ function syncItems({ id: projectId, sync, trust }: ProjectState): readonly TrayI
   if (sync.remote === null) return [];
   const isAllowed = trust.status === 'trusted' && sync.operations.length === 0;
   return [item('Sync now', isAllowed ? { type: 'command', command: { type: 'syncNow', projectId } } : null)];
+}
+
+/** Lock or unlock, whichever makes sense; a passphrase is typed in the window only. */
+function vaultItems({ id: projectId, vault, container }: ProjectState, isFree: boolean): readonly TrayItem[] {
+  if (container.status !== 'running') return [];
+  if (vault.status === 'unlocked') {
+    return [item('Lock vault', isFree ? { type: 'command', command: { type: 'lockVault', projectId } } : null)];
+  }
+  const isClosed = vault.status === 'locked' || vault.status === 'mounted';
+  return isClosed ? [item('Unlock vault…', isFree ? { type: 'showVault', projectId } : null)] : [];
 }
 
 /** Longest label in characters; menus grow as wide as their longest one. */

@@ -1,5 +1,6 @@
 import { toFailure } from '../../../preload/contract/errors.ts';
 import type { ActivityEntry, ProjectState } from '../../../preload/contract/snapshot.ts';
+import { absentVault, type VaultState } from '../../../preload/contract/vault.ts';
 import type { FakeScenario } from '../fake-api.ts';
 import { invalid, minutesAgo, project, pulling, running, shell, snapshotOf, stopped, untrusted } from './parts.ts';
 import { syncProject, syncStates } from './sync.ts';
@@ -80,6 +81,25 @@ const everyState: readonly ProjectState[] = [
   project('docs', { folder: '/srv/archive/docs' }),
 ];
 
+const vaulted = (vault: Partial<VaultState>): FakeScenario => ({
+  snapshot: snapshotOf([acme({ vault: { ...absentVault, lastSavedAtMs: minutesAgo(2), ...vault } })]),
+  selected: 'acme-api',
+});
+
+const openVault: Partial<VaultState> = {
+  status: 'unlocked',
+  content: {
+    usedBytes: 5_300_000,
+    memberCount: 240,
+    members: [
+      { path: '.aws', kind: 'directory', sizeBytes: 0 },
+      { path: '.aws/credentials', kind: 'file', sizeBytes: 412 },
+      { path: 'certificates/current', kind: 'symlink', sizeBytes: 0 },
+      { path: `${'a-long-name-'.repeat(14)}.pem`, kind: 'file', sizeBytes: 5_299_588 },
+    ],
+  },
+};
+
 const select = (name: string, part: Partial<FakeScenario> = {}): FakeScenario => ({
   snapshot: snapshotOf(everyState),
   selected: name,
@@ -150,6 +170,19 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
     page: 'doctor',
   }),
   'doctor-hostile': () => ({ snapshot: snapshotOf(hostile), selected: 'a'.repeat(180), page: 'doctor' }),
+  'vault-absent': () => vaulted({ lastSavedAtMs: null }),
+  'vault-locked': () =>
+    vaulted({ status: 'locked', triesLeft: 2, failure: toFailure('vault-unreadable', { folder: '/home/ada/code/acme-api', triesLeft: 2 }) }),
+  'vault-mounted': () => vaulted({ status: 'mounted', rememberRefusal: 'this desktop has no key store' }),
+  'vault-open': () => vaulted(openVault),
+  'vault-troubled': () =>
+    vaulted({
+      ...openVault,
+      dirtySinceMs: minutesAgo(1),
+      holders: [{ processId: 214, name: 'bash' }],
+      conflictCopies: ['vault-conflict-20261124T101500.tar.aes'],
+      failure: toFailure('vault-held-open', { holders: ['bash (214)'] }),
+    }),
   hostile: () => ({ snapshot: snapshotOf(hostile), selected: '👩‍👩‍👧 family & friends_v2' }),
   many: () => ({ snapshot: snapshotOf(many), selected: 'service-1' }),
   pulling: () => ({

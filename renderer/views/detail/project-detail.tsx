@@ -13,6 +13,7 @@ import { PortsTab } from '../panels/ports-tab.tsx';
 import { SyncTab } from '../sync/sync-tab.tsx';
 import { StatsTab } from '../panels/stats-tab.tsx';
 import { TrustPanel } from '../panels/trust-panel.tsx';
+import { VaultTab } from '../panels/vault-tab.tsx';
 import { useSteadyProject } from '../use-steady-project.ts';
 import { TerminalPane } from '../terminal/terminal-pane.tsx';
 import { Notices } from './notices.tsx';
@@ -23,6 +24,7 @@ const css = bindClasses(styles);
 
 const tabs: readonly { readonly id: ProjectTab; readonly label: string }[] = [
   { id: 'terminal', label: 'Terminal' },
+  { id: 'vault', label: 'Vault' },
   { id: 'stats', label: 'Stats' },
   { id: 'ports', label: 'Ports' },
   { id: 'sync', label: 'Sync' },
@@ -58,6 +60,9 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
         </TabList>
         <TabPanel id="terminal" className={css('panel')}>
           <FirstTab key={id} project={project} />
+        </TabPanel>
+        <TabPanel id="vault" className={css('panel')}>
+          <VaultTab key={id} project={project} />
         </TabPanel>
         <TabPanel id="stats" className={css('panel')}>
           <StatsTab key={id} project={project} />

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { absentVault } from '../../preload/contract/vault.ts';
+import { newPassphraseProblem, savedWords, strengthHint, usedWords } from './vault-words.ts';
+
+const now = 1_700_000_000_000;
+
+describe('what is said of a vault', () => {
+  test.each([
+    [{ ...absentVault }, 'Never saved'],
+    [{ ...absentVault, lastSavedAtMs: now - 120_000 }, 'Saved 2 min ago'],
+    [
+      { ...absentVault, lastSavedAtMs: now - 120_000, dirtySinceMs: now - 60_000 },
+      'Unsaved changes, first seen 1 min ago',
+    ],
+    [{ ...absentVault, dirtySinceMs: now, saving: true }, 'Saving…'],
+  ])('%#: %s', (vault, words) => expect(savedWords(vault, now)).toBe(words));
+
+  test('how full it is', () => {
+    expect(usedWords({ ...absentVault, content: { usedBytes: 1200, memberCount: 1, members: [] } })).toBe(
+      '1.2 kB of 67.1 MB',
+    );
+  });
+});
+
+describe('a new passphrase', () => {
+  test('is typed twice', () => {
+    expect(newPassphraseProblem('', '')).toBe('Type a passphrase.');
+    expect(newPassphraseProblem('one two', 'one tow')).toBe('The two are not the same yet.');
+    expect(newPassphraseProblem('one two', 'one two')).toBeNull();
+  });
+
+  test.each([
+    ['', /recover/u],
+    ['aaaaaaaaaaaaaaaaaaaa', /uniform/u],
+    ['s3cr3t!', /Short/u],
+    ['s3cr3t! s3cr3t', /Fair/u],
+    ['pale otter climbs north', /Good/u],
+  ])('%j', (passphrase, hint) => expect(strengthHint(passphrase)).toMatch(hint));
+});
