@@ -64,7 +64,8 @@ export function createActions(ports: ActionPorts): Actions {
       tabs: tab === undefined ? state.tabs : withEntry(state.tabs, projectId, tab),
     }));
 
-  const perform = (id: ActionId, project: ProjectState): void => {
+  const perform = (asked: ActionId, project: ProjectState): void => {
+    const id = asked === 'retry' ? retriedOf(project) : asked;
     const command = toCommand(id, project);
     if (command !== null) {
       void execute(command, project.id);
@@ -74,9 +75,18 @@ export function createActions(ports: ActionPorts): Actions {
       ui.update((state) => ({ ...state, selectedId: project.id, page: 'doctor' }));
       return;
     }
-    show(project.id, id === 'unlock-vault' ? 'vault' : 'terminal');
+    if (id === 'show-vault' || id === 'unlock-vault') {
+      show(project.id, 'vault');
+      return;
+    }
+    show(project.id, 'terminal');
     // Where it can't be opened yet, the tab says what comes first.
-    if (id === 'open-terminal' && hindranceOf(id, project, isEngineReady(app.get())) === null) openTerminal(project.id);
+    if (id === 'open-terminal' && hindranceOf(id, project, isEngineReady(app.get())) === null) {
+      if (asksForVault(project, ui.get())) {
+        ui.update((state) => ({ ...state, wantsTerminal: project.id }));
+        focusStep();
+      } else openTerminal(project.id);
+    }
     if (id === 'review') ui.update((state) => ({ ...state, reviewingId: project.id }));
     if (id === 'review' || id === 'write-config') focusStep();
     if (id === 'open-folder') {
@@ -115,6 +125,16 @@ export function createActions(ports: ActionPorts): Actions {
 const isEngineReady = (state: AppState): boolean =>
   state.status === 'ready' && state.snapshot.engine.status === 'ready';
 
+/**
+ * The guided entry: before the first terminal the vault is offered to be unlocked, once, if it is there and its files are
+ * not.
+ */
+export function asksForVault(project: ProjectState, ui: UiState): boolean {
+  const isClosed = project.vault.status === 'locked' || project.vault.status === 'mounted';
+  const isRunning = project.container.status === 'running';
+  return isRunning && isClosed && tabCountOf(project) === 0 && !ui.withoutVault.has(project.id);
+}
+
 /** Only what ends running work or loses the entry asks; a container by itself is disposable. */
 export function wantsConfirmation(id: ActionId, project: ProjectState): boolean {
   if (id === 'forget') return true;
@@ -129,7 +149,13 @@ const retried: { readonly [Kind in OperationKind]?: ActionId } = {
   adopt: 'adopt',
   'reconnect-network': 'reconnect',
   setup: 'retry-setup',
+  'unlock-vault': 'show-vault',
+  'save-vault': 'show-vault',
+  'lock-vault': 'show-vault',
+  'change-passphrase': 'show-vault',
 };
+
+const retriedOf = ({ activity }: ProjectState): ActionId => retried[failedKindOf(activity)] ?? 'start';
 
 /** The command of an action; null where it is the window's own doing. */
 export function toCommand(id: ActionId, project: ProjectState): Command | null {
@@ -164,8 +190,9 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return running === undefined ? null : { type: 'cancelOperation', operationId: running.id };
     }
     case 'retry':
-      return toCommand(retried[failedKindOf(project.activity)] ?? 'start', project);
+      return toCommand(retriedOf(project), project);
     case 'open-terminal':
+    case 'show-vault':
     case 'unlock-vault':
     case 'open-folder':
     case 'doctor':

@@ -18,6 +18,17 @@ const remedies: { readonly [Code in ErrorCode]?: ActionId } = {
   'container-paused': 'restart',
   'name-taken': 'adopt',
   cancelled: 'start',
+  'vault-unreadable': 'show-vault',
+  'vault-retry-later': 'show-vault',
+  'vault-not-unlocked': 'show-vault',
+  'vault-key-missing': 'show-vault',
+  'passphrase-needed': 'show-vault',
+  'passphrase-unchanged': 'show-vault',
+  'vault-missing': 'show-vault',
+  'vault-exists': 'show-vault',
+  'vault-held-open': 'show-vault',
+  'vault-shrunk': 'show-vault',
+  'vault-not-emptied': 'show-vault',
 };
 
 /** Where the command line's next step is a button here, the words say so. */
@@ -26,6 +37,13 @@ const windowNextSteps: { readonly [Code in ErrorCode]?: string } = {
   'not-trusted': 'Look at what it asks for, then answer.',
   'container-not-running': 'Start it first.',
   'container-exists': 'Stop and remove it first.',
+  'passphrase-needed': 'Type it.',
+  'vault-held-open': 'Leave the folder in them or close them, or let TazPod end them.',
+  'vault-not-unlocked': 'Unlock it first.',
+  'vault-key-missing': 'Give the passphrase once. Nothing in the vault changes by that.',
+  'vault-missing': 'Make one here.',
+  'vault-exists': 'Unlock it.',
+  'vault-not-emptied': 'Lock it again, or stop the container.',
   'setup-failed': 'The container stays up. Correct what it says, then run the setup again.',
 };
 

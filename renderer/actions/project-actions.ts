@@ -11,6 +11,7 @@ export type ActionId =
   | 'open-terminal'
   | 'open-folder'
   | 'doctor'
+  | 'show-vault'
   | 'unlock-vault'
   | 'lock-vault'
   | 'review'
@@ -32,6 +33,7 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'open-terminal': 'Open terminal',
   'open-folder': 'Open folder',
   doctor: 'Ask doctor',
+  'show-vault': 'Show vault',
   'unlock-vault': 'Unlock vault…',
   'lock-vault': 'Lock vault',
   review: 'Review and trust',
@@ -87,6 +89,8 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
         (project.container.status === 'running' ? null : 'It is not running') ??
         (hasSetup(project) ? null : 'The config has no setup command')
       );
+    case 'show-vault':
+      return null;
     case 'unlock-vault':
       return vaultHindrance(project, engineReady, ['locked', 'mounted'], 'There is no locked vault');
     case 'lock-vault':

@@ -26,6 +26,10 @@ export interface UiState {
   readonly confirmation: Confirmation | null;
   /** The project whose trust question is open although its container runs. */
   readonly reviewingId: string | null;
+  /** The project whose terminal opens once its vault is unlocked. */
+  readonly wantsTerminal: string | null;
+  /** Projects whose terminals were opened without their vault. */
+  readonly withoutVault: ReadonlySet<string>;
   readonly refusals: readonly Refusal[];
   /** By project: the last command of this window that was refused. */
   readonly refusedCommands: ReadonlyMap<string, Failure>;
@@ -42,6 +46,8 @@ export const initialUi: UiState = {
   paletteOpen: false,
   confirmation: null,
   reviewingId: null,
+  wantsTerminal: null,
+  withoutVault: new Set(),
   refusals: [],
   refusedCommands: new Map(),
   refusedCommand: null,

@@ -37,19 +37,9 @@ export function unlockHindrance(project: ProjectState): string | null {
   return project.operations.length > 0 ? 'Another operation is under way.' : null;
 }
 
-/** Shortest passphrase that is taken without a word of warning, in characters. */
-const comfortableLength = 16;
-/** Below this a fast machine tries all of them. */
-const shortLength = 12;
-
-/** What to think of a new passphrase; the key's derivation is only as strong as what was typed. */
-export function strengthHint(passphrase: string): string {
-  const length = Array.from(passphrase).length;
-  if (length === 0) return 'Four random words or more. Nobody can recover it for you.';
-  if (new Set(passphrase).size <= 3) return 'Too uniform: it would be guessed at once.';
-  if (length < shortLength) return `Short: ${shortLength} characters at least, four random words are better.`;
-  if (length < comfortableLength) return 'Fair. Longer is better: four random words or more.';
-  return 'Good length. Nobody can recover it for you.';
+/** What to say below a new passphrase. @param rated what `ratePassphrase` says of it; null while it is not known */
+export function strengthHint(rated: string | null): string {
+  return `${rated ?? 'Four random words or more.'} Nobody can recover it for you.`;
 }
 
 /** Why a new passphrase can't be used yet; null where it can. */

@@ -172,7 +172,11 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
   'doctor-hostile': () => ({ snapshot: snapshotOf(hostile), selected: 'a'.repeat(180), page: 'doctor' }),
   'vault-absent': () => vaulted({ lastSavedAtMs: null }),
   'vault-locked': () =>
-    vaulted({ status: 'locked', triesLeft: 2, failure: toFailure('vault-unreadable', { folder: '/home/ada/code/acme-api', triesLeft: 2 }) }),
+    vaulted({
+      status: 'locked',
+      triesLeft: 2,
+      failure: toFailure('vault-unreadable', { folder: '/home/ada/code/acme-api', triesLeft: 2 }),
+    }),
   'vault-mounted': () => vaulted({ status: 'mounted', rememberRefusal: 'this desktop has no key store' }),
   'vault-open': () => vaulted(openVault),
   'vault-troubled': () =>

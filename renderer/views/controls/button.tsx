@@ -7,7 +7,9 @@ const css = bindClasses(styles);
 
 export interface ButtonProps {
   readonly children: ReactNode;
-  readonly onPress: () => void;
+  /** Left out for one that sends its form. */
+  readonly onPress?: () => void;
+  readonly type?: 'button' | 'submit';
   readonly kind?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
@@ -15,11 +17,20 @@ export interface ButtonProps {
   readonly hint?: string | undefined;
 }
 
-export function Button({ children, onPress, kind = 'plain', isDisabled, autoFocus, hint }: ButtonProps): ReactNode {
+export function Button({
+  children,
+  onPress,
+  type,
+  kind = 'plain',
+  isDisabled,
+  autoFocus,
+  hint,
+}: ButtonProps): ReactNode {
   const button = (
     <AriaButton
       className={css('button', kind)}
-      onPress={onPress}
+      type={type ?? 'button'}
+      {...(onPress === undefined ? {} : { onPress })}
       isDisabled={isDisabled ?? false}
       autoFocus={autoFocus ?? false}
     >

@@ -1,6 +1,7 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Checkbox, Input, Label, Text, TextField } from 'react-aria-components';
 import type { Command } from '../../../preload/contract/commands.ts';
+import { ratePassphrase } from '../../../preload/contract/passphrase-strength.ts';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { useApp } from '../../store/app-context.ts';
 import { newPassphraseProblem, strengthHint, unlockHindrance } from '../../words/vault-words.ts';
@@ -34,7 +35,7 @@ function PassphraseField({ label, value, onChange, description, isNew, autoFocus
       maxLength={1024}
     >
       <Label>{label}</Label>
-      <Input className={css('input')} spellCheck={false} />
+      <Input className={css('input')} spellCheck={false} {...(autoFocus === true ? { 'data-step': '' } : {})} />
       {description !== undefined && (
         <Text slot="description" className={css('description')}>
           {description}
@@ -50,10 +51,12 @@ interface FormProps {
   readonly problem: string | null;
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** What that button says; `Cancel` without it. */
+  readonly cancel?: string;
   readonly children: ReactNode;
 }
 
-function PassphraseForm({ label, submit, problem, onSubmit, onCancel, children }: FormProps): ReactNode {
+function PassphraseForm({ label, submit, problem, onSubmit, onCancel, cancel, children }: FormProps): ReactNode {
   const send = (event: FormEvent): void => {
     event.preventDefault();
     if (problem === null) onSubmit();
@@ -62,17 +65,23 @@ function PassphraseForm({ label, submit, problem, onSubmit, onCancel, children }
     <form className={css('form')} aria-label={label} onSubmit={send}>
       {children}
       <div className={css('formActions')}>
-        <Button kind="primary" isDisabled={problem !== null} hint={problem ?? undefined} onPress={onSubmit}>
+        <Button kind="primary" type="submit" isDisabled={problem !== null} hint={problem ?? undefined}>
           {submit}
         </Button>
-        {onCancel !== undefined && <Button onPress={onCancel}>Cancel</Button>}
+        {onCancel !== undefined && <Button onPress={onCancel}>{cancel ?? 'Cancel'}</Button>}
       </div>
     </form>
   );
 }
 
+interface UnlockFormProps {
+  readonly project: ProjectState;
+  /** Goes on without it. */
+  readonly onSkip?: () => void;
+}
+
 /** Opens the vault, or gives the key of one that is open already. */
-export function UnlockForm({ project }: { readonly project: ProjectState }): ReactNode {
+export function UnlockForm({ project, onSkip }: UnlockFormProps): ReactNode {
   const { actions } = useApp();
   const [passphrase, setPassphrase] = useState('');
   const [remember, setRemember] = useState(false);
@@ -96,6 +105,7 @@ export function UnlockForm({ project }: { readonly project: ProjectState }): Rea
       submit={vault.status === 'mounted' ? 'Give key' : 'Unlock'}
       problem={problem}
       onSubmit={unlock}
+      {...(onSkip === undefined ? {} : { onCancel: onSkip, cancel: 'Go on without it' })}
     >
       <PassphraseField
         label="Passphrase"
@@ -121,6 +131,26 @@ export function UnlockForm({ project }: { readonly project: ProjectState }): Rea
   );
 }
 
+/** What is to be said of a passphrase's strength; null until it is known. */
+function useRating(passphrase: string): string | null {
+  const [rating, setRating] = useState<string | null>(null);
+  useEffect(() => {
+    if (passphrase === '') {
+      setRating(null);
+      return undefined;
+    }
+    let isOld = false;
+    void ratePassphrase(passphrase).then(({ words }) => {
+      if (!isOld) setRating(words);
+    });
+    return () => {
+      isOld = true;
+    };
+  }, [passphrase]);
+  // The last one's words stay while the next one is looked at: they would only flicker.
+  return rating;
+}
+
 interface NewPassphraseProps {
   readonly label: string;
   readonly submit: string;
@@ -138,6 +168,7 @@ export function NewPassphraseForm(props: NewPassphraseProps): ReactNode {
   const [old, setOld] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [repeated, setRepeated] = useState('');
+  const rating = useRating(passphrase);
   const isOldMissing = asksOld && old === '';
   const problem =
     hindrance ?? (isOldMissing ? 'Type the present passphrase.' : newPassphraseProblem(passphrase, repeated));
@@ -159,8 +190,9 @@ export function NewPassphraseForm(props: NewPassphraseProps): ReactNode {
         label="New passphrase"
         value={passphrase}
         onChange={setPassphrase}
-        description={strengthHint(passphrase)}
+        description={strengthHint(rating)}
         isNew
+        autoFocus={!asksOld && hindrance === null}
       />
       <PassphraseField
         label="New passphrase, again"

@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
-import { useApp } from '../../store/app-context.ts';
+import { useApp, useUi } from '../../store/app-context.ts';
 import { formatMoment } from '../../words/units.ts';
 import { toVisibleText } from '../../words/visible-text.ts';
 import { savedMoment, savedWords, unlockHindrance, vaultStatusWords } from '../../words/vault-words.ts';
@@ -43,10 +43,49 @@ export function VaultTab({ project }: { readonly project: ProjectState }): React
   );
 }
 
-function VaultNotes({ project: { vault } }: { readonly project: ProjectState }): ReactNode {
+/** A save that failed like this can be gone past, by name. */
+const unsavedCodes: ReadonlySet<string> = new Set([
+  'vault-shrunk',
+  'vault-member-unsavable',
+  'vault-pack-failed',
+  'vault-write-failed',
+  'vault-folder-changed',
+  'disk-full',
+  'folder-not-writable',
+]);
+
+/** What helps after a save that was refused: to say that it is meant, or to give up what is unsaved. */
+function UnsavedActions({ project }: { readonly project: ProjectState }): ReactNode {
+  const { actions } = useApp();
+  const { id: projectId, vault } = project;
+  const code = vault.failure?.code ?? '';
+  if (vault.status !== 'unlocked' || !unsavedCodes.has(code)) return null;
+  return (
+    <div className={css('formActions')}>
+      {code === 'vault-shrunk' && (
+        <Button onPress={() => void actions.execute({ type: 'saveVault', projectId, confirm: true }, projectId)}>
+          Save it like this
+        </Button>
+      )}
+      <Button
+        kind="danger"
+        onPress={() => void actions.execute({ type: 'lockVault', projectId, force: true }, projectId)}
+      >
+        Lock and lose what is unsaved
+      </Button>
+    </div>
+  );
+}
+
+function VaultNotes({ project }: { readonly project: ProjectState }): ReactNode {
+  const { vault, failure } = project;
+  const refused = useUi((state) => state.refusedCommands.get(project.id));
+  // Told above the tabs already.
+  const isTold = vault.failure?.code === failure?.code || vault.failure?.code === refused?.code;
   return (
     <div className={css('notes')}>
-      {vault.failure !== null && <FailureNote failure={vault.failure} />}
+      {vault.failure !== null && !isTold && <FailureNote failure={vault.failure} />}
+      <UnsavedActions project={project} />
       {vault.lostSinceMs !== null && (
         <p className={css('warning')} role="status">
           The container ended while the vault was unlocked. What changed in it after {formatMoment(vault.lostSinceMs)}{' '}

@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import { asksForVault } from '../../actions/actions.ts';
 import { hindranceOf } from '../../actions/project-actions.ts';
-import { useApp, useEngineReady } from '../../store/app-context.ts';
+import { useApp, useEngineReady, useUi } from '../../store/app-context.ts';
 import { haveSameItems, useStore } from '../../store/use-store.ts';
 import { frontTabOf, tabsOf } from '../../terminal/tabs-state.ts';
 import { kindWords } from '../../words/progress-words.ts';
@@ -9,6 +10,7 @@ import { toVisibleText } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { CenterPanel } from '../panels/center-panel.tsx';
+import { UnlockForm } from '../panels/vault-forms.tsx';
 import styles from './terminal-pane.module.css';
 import { TerminalScreen } from './terminal-screen.tsx';
 import { TerminalStrip } from './terminal-strip.tsx';
@@ -20,6 +22,15 @@ export function TerminalPane({ project }: { readonly project: ProjectState }): R
   const { terminals } = useApp();
   const tabs = useStore(terminals.store, (state) => tabsOf(state, project.id), haveSameItems);
   const front = useStore(terminals.store, (state) => frontTabOf(state, project.id));
+  // Tabs that ended stay, and are no reason to leave the question out.
+  const isWanted = useUi((state) => state.wantsTerminal === project.id);
+  const asks = useUi((state) => asksForVault(project, state)) && (front === null || isWanted);
+  const [operation] = project.operations;
+  useWantedTerminal(project, isWanted);
+  if (asks && operation === undefined) return <VaultStep project={project} />;
+  if (isWanted && operation !== undefined) {
+    return <CenterPanel title={kindWords[operation.kind]}>A terminal opens once the vault is unlocked.</CenterPanel>;
+  }
   if (front === null) return <NoTerminal project={project} />;
   return (
     <div className={css('pane')}>
@@ -44,12 +55,19 @@ function NoTerminal({ project }: { readonly project: ProjectState }): ReactNode 
       <CenterPanel
         title="No terminal is open"
         actions={
-          <Button
-            isDisabled={hindranceOf('open-terminal', project, engineReady) !== null}
-            onPress={() => actions.perform('open-terminal', project.id)}
-          >
-            Open terminal
-          </Button>
+          <>
+            <Button
+              isDisabled={hindranceOf('open-terminal', project, engineReady) !== null}
+              onPress={() => actions.perform('open-terminal', project.id)}
+            >
+              Open terminal
+            </Button>
+            {project.vault.status === 'absent' && project.sync.remote === null && (
+              <Button kind="quiet" onPress={() => actions.perform('show-vault', project.id)}>
+                Create a vault…
+              </Button>
+            )}
+          </>
         }
       >
         A shell in <code>{toVisibleText(container.name)}</code>, in this folder. It goes on when the window closes.
@@ -69,6 +87,39 @@ function NoTerminal({ project }: { readonly project: ProjectState }): ReactNode 
     );
   }
   return <NotRunning project={project} hindrance={hindranceOf('start', project, engineReady)} />;
+}
+
+/** Opens the terminal that waited for the vault. */
+function useWantedTerminal(project: ProjectState, isWanted: boolean): void {
+  const { actions, ui } = useApp();
+  const isOpen = project.vault.status === 'unlocked' && project.operations.length === 0;
+  useEffect(() => {
+    if (!isWanted || !isOpen) return;
+    ui.update((state) => ({ ...state, wantsTerminal: null }));
+    actions.perform('open-terminal', project.id);
+  }, [actions, ui, isWanted, isOpen, project.id]);
+}
+
+/** The guided entry's step before the first terminal: the vault is there, and can be unlocked or left locked. */
+function VaultStep({ project }: { readonly project: ProjectState }): ReactNode {
+  const { actions, ui } = useApp();
+  const goOn = (): void => {
+    ui.update((state) => ({
+      ...state,
+      wantsTerminal: null,
+      withoutVault: new Set(state.withoutVault).add(project.id),
+    }));
+    actions.perform('open-terminal', project.id);
+  };
+  return (
+    <section className={css('step')} aria-label="Unlock the vault first">
+      <h2 className={css('stepTitle')}>Unlock the vault first</h2>
+      <p className={css('stepLead')}>
+        Its files are then in <code>~/secrets</code>, in memory only. A terminal works without them too.
+      </p>
+      <UnlockForm project={project} onSkip={goOn} />
+    </section>
+  );
 }
 
 function NotRunning({
