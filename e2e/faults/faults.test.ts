@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { flipBits, openHostile, truncate } from './damage.ts';
 import { fillDisk, whyNoSmallDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
 import { killWhilePushing } from './push-kill.ts';
@@ -53,6 +54,12 @@ test.skipIf(whyNoSmallDisk() !== null)(
     expectHeld(await fillDisk(8), 8);
   },
 );
+
+test('damaged and hostile vaults are refused, and nothing is written', { timeout: timeoutMs }, async () => {
+  expectHeld(await flipBits(100), 100);
+  expectHeld(await truncate(7), 50);
+  expectHeld(await openHostile(), 25);
+});
 
 test('two processes that save one vault lose no save of either', { timeout: timeoutMs }, async () => {
   expectHeld(await raceWriters(15), 30);

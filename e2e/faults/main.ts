@@ -1,6 +1,7 @@
 /** `npm run faults`: makes faults while vaults are saved, and prints what was lost. Exit code 1 where anything was. */
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../../main/engine/failure.ts';
+import { flipBits, openHostile, truncate } from './damage.ts';
 import { fillDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
 import { killWhilePushing } from './push-kill.ts';
@@ -11,7 +12,7 @@ import { raceWriters } from './two-writers.ts';
 
 const usage = `usage: npm run faults -- [--kills N] [--only PART[,PART]]
   --kills N    random points of kill -9; 1000 without it
-  --only PART  kill, push (200 points at most), trace, disk, writers, swap`;
+  --only PART  kill, push (200 points at most), trace, disk, writers, swap, damage`;
 
 const say = (text: string): void => console.error(`faults: ${text}`);
 
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
     disk: async () => [await fillDisk(1)],
     writers: async () => [await raceWriters(100)],
     swap: async () => [await swapUnderneath(50)],
+    damage: async () => [await flipBits(1000), await truncate(1), await openHostile()],
   };
   const wanted = values.only?.split(',') ?? Object.keys(parts);
   const rows: FaultRow[] = [];

@@ -226,7 +226,7 @@ test('a fetched file takes the place of ours, which is kept as asked', async () 
   expect(await store.look()).toMatchObject({ fingerprint: version.fingerprint });
 });
 
-test('any files come back with the same bytes and modes', async () => {
+test('any files come back with the same bytes and modes', { timeout: 60_000 }, async () => {
   const name = fc.stringMatching(/^[a-z0-9é ]{1,12}$/).filter((text) => text.trim() === text);
   const tree = fc.dictionary(name, fc.uint8Array({ maxLength: 5000 }), { maxKeys: 8 });
   await fc.assert(
