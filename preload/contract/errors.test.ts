@@ -93,6 +93,7 @@ const samples: FailureParams = {
   'sync-credentials': { remote: 's3://b', profile: 'work', reason: 'the token has expired' },
   'sync-refused': { remote: 's3://b', action: 'write an object', reason: 'AccessDenied' },
   'sync-bucket-missing': { bucket: 'b', endpoint: 'Amazon S3' },
+  'sync-folder-inside': { folder: '/p/backup', project: '/p' },
   'sync-folder-missing': { folder: '/mnt/disk' },
   'sync-remote-failed': { remote: 's3://b', action: 'read an object', status: 500, reason: 'InternalError' },
   'sync-copy-damaged': { remote: 's3://b', name: 'vault-20260102T030405' },

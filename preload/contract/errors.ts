@@ -123,6 +123,8 @@ export interface FailureParams {
   'sync-refused': { readonly remote: string; readonly action: string; readonly reason: string };
   'sync-bucket-missing': { readonly bucket: string; readonly endpoint: string };
   'sync-folder-missing': { readonly folder: string };
+  /** `project`: the registered folder that it lies in. */
+  'sync-folder-inside': { readonly folder: string; readonly project: string };
   'sync-remote-failed': {
     readonly remote: string;
     readonly action: string;
@@ -488,6 +490,10 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'sync-bucket-missing': ({ bucket, endpoint }) => ({
     message: `There is no bucket ${quote(bucket)} at ${endpoint}.`,
     nextStep: 'Correct the name in .tazpod/config.yaml, or make the bucket.',
+  }),
+  'sync-folder-inside': ({ folder, project }) => ({
+    message: `The folder for vault copies ${folder} lies in the project ${project}, where a container could lead it elsewhere.`,
+    nextStep: 'Name one outside of every project in "sync: remote: path:".',
   }),
   'sync-folder-missing': ({ folder }) => ({
     message: `The folder for vault copies ${folder} is not there.`,

@@ -12,6 +12,7 @@ const finalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'config-symlink',
   'sync-no-remote',
   'sync-endpoint-refused',
+  'sync-folder-inside',
   'sync-credentials',
   'sync-refused',
   'sync-bucket-missing',

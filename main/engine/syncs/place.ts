@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { failWith, hasCode, reasonOf } from '../failure.ts';
+import { failWith, hasCode, reasonOf, TazpodError } from '../failure.ts';
 import type { ProjectConfig } from '../project/config.ts';
 import { openFolderRemote } from '../sync/remotes/folder.ts';
 import type { S3Place } from '../sync/remotes/s3-client.ts';
@@ -45,24 +45,69 @@ function toS3Place(bucket: S3Place, prefix: string): RemotePlace {
   return { type: 's3', bucket, prefix, shown };
 }
 
+/** What opening a place goes by. */
+export interface PlacePorts {
+  readonly nowMs: () => number;
+  /** Canonical paths of all registered projects: containers can change what is in them. */
+  readonly projectFolders: readonly string[];
+}
+
 /**
  * Opens a place. The AWS SDK is loaded only where a bucket is asked for: it is large.
- * @throws TazpodError `sync-folder-missing`, `sync-unreachable`, `sync-endpoint-refused`
+ * @throws TazpodError `sync-folder-missing`, `sync-folder-inside`, `sync-unreachable`, `sync-endpoint-refused`
  */
-export async function openRemote(place: RemotePlace, nowMs: () => number): Promise<Remote> {
+export async function openRemote(place: RemotePlace, { nowMs, projectFolders }: PlacePorts): Promise<Remote> {
   const { prefix, shown } = place;
   if (place.type === 'folder') {
-    return { ...openFolderRemote({ path: await findFolder(place.path), prefix, nowMs }), shown };
+    return { ...openFolderRemote({ path: await findFolder(place.path, projectFolders), prefix, nowMs }), shown };
   }
   const { openBucket } = await import('../sync/remotes/s3-client.ts');
   return openS3Remote(openBucket(place.bucket, null), { shown, prefix, nowMs });
 }
 
-async function findFolder(folder: string): Promise<string> {
+/** The canonical path of a folder, none of whose links lies in a project: a container could lead it anywhere. */
+async function findFolder(folder: string, projectFolders: readonly string[]): Promise<string> {
   try {
-    return await realpath(folder);
+    return await resolveOutside(folder, projectFolders);
   } catch (error) {
+    if (error instanceof TazpodError) throw error;
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) throw failWith('sync-folder-missing', { folder }, error);
     throw failWith('sync-unreachable', { remote: folder, reason: reasonOf(error) }, error);
   }
+}
+
+/** As many as Linux follows. */
+const maxLinks = 40;
+
+async function resolveOutside(folder: string, projectFolders: readonly string[]): Promise<string> {
+  const { root } = path.parse(path.resolve(folder));
+  let current = root;
+  let parts = partsOf(folder, root);
+  for (let links = 0; parts.length > 0;) {
+    const [part = '', ...rest] = parts;
+    const next = path.join(current, part);
+    assertOutside(next, projectFolders);
+    if (!(await lstat(next)).isSymbolicLink()) {
+      [current, parts] = [next, rest];
+      continue;
+    }
+    if ((links += 1) > maxLinks) throw new Error('too many symbolic links');
+    const target = path.resolve(current, await readlink(next));
+    [current, parts] = [root, [...partsOf(target, root), ...rest]];
+  }
+  return current;
+}
+
+const partsOf = (folder: string, root: string): readonly string[] =>
+  path
+    .relative(root, path.resolve(folder))
+    .split(path.sep)
+    .filter((part) => part !== '');
+
+function assertOutside(folder: string, projectFolders: readonly string[]): void {
+  const project = projectFolders.find((one) => {
+    const below = path.relative(one, folder);
+    return below === '' || (!below.startsWith('..') && !path.isAbsolute(below));
+  });
+  if (project !== undefined) throw failWith('sync-folder-inside', { folder, project });
 }

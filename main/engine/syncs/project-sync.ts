@@ -194,7 +194,9 @@ export class ProjectSync {
     // A folder is found anew each time: its disk comes and goes.
     if (place.type === 's3' && this.#remote?.shown === key) return this.#remote.remote;
     const open = this.#options.open ?? openRemote;
-    const remote = await open(place, this.#options.core.ports.nowMs);
+    const { store, ports } = this.#options.core;
+    const projectFolders = Array.from(store.state().projects.values(), ({ folder }) => folder);
+    const remote = await open(place, { nowMs: ports.nowMs, projectFolders });
     this.#remote = { shown: key, remote };
     return remote;
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -352,6 +352,27 @@ test('each run stands in the log with its time and result, and no credentials', 
     expect.stringMatching(/^2026-\S+Z sync \S+: Pushed the vault \(\d+ bytes\) to .* \(\d+ ms\)$/),
     expect.stringMatching(/^2026-\S+Z list \S+: done \(\d+ ms\)$/),
   ]);
+});
+
+test('a place inside a project is refused, by its own path and through a link', async () => {
+  const one = await open();
+  await one.save('one');
+  const inside = path.join(one.folder, 'backup');
+  await mkdir(inside);
+  await symlink(inside, path.join(root, 'link'));
+  for (const named of [inside, path.join(root, 'link')]) {
+    await one.writeConfig(`sync: { remote: { type: folder, path: ${named} } }\n`);
+    await one.trust();
+    expect((await one.run({ type: 'syncNow' })).failure?.code).toBe('sync-folder-inside');
+  }
+  // As a container would, under its workspace.
+  await rm(inside, { recursive: true });
+  await symlink(place, inside);
+  expect((await one.run({ type: 'syncNow' })).failure?.code).toBe('sync-folder-inside');
+  await one.writeConfig(`sync: { remote: { type: folder, path: ${inside} } }\n`);
+  await one.trust();
+  expect((await one.run({ type: 'syncNow' })).failure?.code).toBe('sync-folder-inside');
+  expect(await readdir(place)).toEqual([]);
 });
 
 test('a project without a remote saves locally, and says that it has none', async () => {
