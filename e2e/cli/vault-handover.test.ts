@@ -83,3 +83,17 @@ test('the app takes an unlocked vault over from the agent with its key: it stays
   expect(told).not.toContain(passphrase);
   expect(JSON.stringify(host.handover)).not.toContain('key');
 });
+
+test('a signal to the agent saves and locks before it ends, and its next start finds the vault locked', async () => {
+  const folder = await profile.folder('signal');
+  await profile.up(folder);
+  const input = `${passphrase}\n`;
+  expect(await profile.run(['unlock', '--create', '--passphrase-stdin', folder], { input })).toMatchObject({ code: 0 });
+  await profile.run(['enter', folder, '--', 'sh', '-c', 'echo kept > ~/secrets/kept']);
+  process.kill((await profile.agentProcessId()) ?? 0, 'SIGTERM');
+  await eventually(async () => (await profile.agentProcessId()) === null, 'the agent ends', 20_000);
+  const { vault, container } = await profile.status(folder);
+  expect([vault.status, vault.lostSinceMs, container.status]).toEqual(['locked', null, 'running']);
+  expect(await profile.run(['unlock', '--passphrase-stdin', folder], { input })).toMatchObject({ code: 0 });
+  expect((await profile.run(['enter', folder, '--', 'sh', '-c', 'cat ~/secrets/kept'])).stdout).toBe('kept\n');
+});

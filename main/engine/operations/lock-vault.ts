@@ -1,6 +1,6 @@
 import { projectCore, type Core } from '../core.ts';
 import { failWith, failureOf } from '../failure.ts';
-import type { TmpfsSession } from '../vault/session/session.ts';
+import type { OpenHolder, TmpfsSession } from '../vault/session/session.ts';
 import { endVault } from '../vaults/lost.ts';
 import type { VaultMemory } from '../vaults/memory.ts';
 import { requireRoom } from '../vaults/room.ts';
@@ -65,9 +65,14 @@ async function lock(
       },
     );
   };
+  // Saved before anybody is asked to end, who may write once more, and last of all right before the files go.
+  const holders = await room.session.holders();
+  if (holders.length > 0) {
+    await save();
+    await clearHolders(core, projectId, room.session, holders, choice);
+  }
   await save();
   work.step('locking-vault');
-  if (await clearHolders(core, projectId, room.session, choice)) await save();
   await room.session.close().catch((error: unknown) => {
     // Its files are gone by then: there is nothing left that a save could hold.
     memory.isEmptied = true;
@@ -79,19 +84,14 @@ async function lock(
   return 'Locked the vault.';
 }
 
-/**
- * Makes sure that nobody has the vault open.
- * @returns whether processes were ended, which may have written once more
- * @throws vault-held-open
- */
+/** Ends who has the vault open, or refuses to. @throws vault-held-open */
 async function clearHolders(
   core: Core,
   projectId: string,
   session: TmpfsSession,
+  holders: readonly OpenHolder[],
   { endHolders, force }: LockChoice,
-): Promise<boolean> {
-  const holders = await session.holders();
-  if (holders.length === 0) return false;
+): Promise<void> {
   const shown = holders.map(({ processId, name }) => ({ processId, name }));
   showVault(core, projectId, { holders: shown });
   if (!endHolders && !force) {
@@ -100,5 +100,4 @@ async function clearHolders(
     });
   }
   await session.endHolders(holders);
-  return true;
 }
