@@ -98,14 +98,44 @@ function wrap(electron: ElectronApplication, page: Page): TazpodApp {
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
 
+/**
+ * Drags until a drop reaches the page: Chromium gives a page no second drag while it still settles the first, which a
+ * person's hand can't bring about.
+ */
 async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const data = { items: [], files: [...files], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  const attempts = 50;
+  for (let count = 0; count < attempts; count += 1) {
+    await awaitDrop(page);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+    }
+    if (await hasDropped(page)) return devtools.detach();
   }
-  await devtools.detach();
+  throw new Error('no drop reached the page');
 }
+
+const dropPromise = 'dropReachedPage';
+
+/** Notes from now on whether a drop comes, for as long as one takes. */
+async function awaitDrop(page: Page): Promise<void> {
+  await page.evaluate((name) => {
+    const longestMs = 500;
+    const dropped = new Promise<boolean>((resolve) => {
+      const note = (): void => resolve(true);
+      document.addEventListener('drop', note, { capture: true, once: true });
+      setTimeout(() => {
+        document.removeEventListener('drop', note, { capture: true });
+        resolve(false);
+      }, longestMs);
+    });
+    Reflect.set(globalThis, name, dropped);
+  }, dropPromise);
+}
+
+const hasDropped = async (page: Page): Promise<boolean> =>
+  page.evaluate(async (name) => (await Reflect.get(globalThis, name)) as boolean, dropPromise);
 
 /** Keeps a screenshot and the trace of a failed test beside the build, for whoever looks into it. */
 export async function keepEvidence(app: TazpodApp, name: string): Promise<void> {

@@ -13,7 +13,7 @@ const endedForMs = 60_000;
 export interface TerminalHub {
   open(projectId: string, size: TerminalSize): Promise<Result<{ readonly sessionId: string }>>;
   /**
-   * Makes a window the one that shows the session.
+   * Makes a window the one that shows the session, and tells the one before.
    * @returns bytes that draw it as it is; null where there is no such session
    */
   attach(sessionId: string, viewer: WebContents, size: TerminalSize): Promise<Uint8Array | null>;
@@ -64,6 +64,7 @@ export function createTerminalHub({ engine, scrollbackLines, log }: TerminalHubO
         send: (viewer, bytes) => tellWindow(viewer, 'terminalData', { sessionId, bytes }),
         restore: (viewer, bytes) => tellWindow(viewer, 'terminalRestore', { sessionId, bytes }),
         tellEnd: (viewer, end) => tellWindow(viewer, 'terminalEnd', { sessionId, end }),
+        tellTaken: (viewer) => tellWindow(viewer, 'terminalTaken', { sessionId }),
       });
       terminals.set(sessionId, terminal);
       gate.open({ onData: (bytes) => terminal.add(bytes), onEnd: (end) => onEnd(sessionId, end) });

@@ -30,6 +30,7 @@ async function setUp() {
     },
     restore: (_viewer, bytes) => restored.push(bytes),
     tellEnd: (viewer, end: SessionEnd) => told.push(`${viewer} ends: ${end.reason}`),
+    tellTaken: (viewer) => told.push(`${viewer} is taken from`),
   });
   return { terminal, session, told, sent, restored };
 }
@@ -55,14 +56,14 @@ describe('a terminal and its viewers', () => {
     expect(await shown(drawn, Buffer.from(told.join('').replaceAll('one: ', '')))).toBe('before during after');
   });
 
-  it('sends to the last viewer only', async () => {
+  it('sends to the last viewer only, and tells the one before', async () => {
     const { terminal, told } = await setUp();
     const first = terminal.attach('one', size, false);
     const second = terminal.attach('two', size, false);
     await Promise.all([first, second]);
     terminal.detach('one');
     terminal.add(Buffer.from('x'));
-    expect(told).toEqual(['two: x']);
+    expect(told).toEqual(['one is taken from', 'two: x']);
   });
 
   it('sends the last bytes before it tells the end, though they wait for an acknowledgement', async () => {

@@ -13,6 +13,8 @@ export interface TerminalOptions<Viewer> {
   /** The viewer missed output: what it shows is replaced by these bytes. */
   readonly restore: (viewer: Viewer, bytes: Uint8Array) => void;
   readonly tellEnd: (viewer: Viewer, end: SessionEnd) => void;
+  /** Another viewer shows it from now on. */
+  readonly tellTaken: (viewer: Viewer) => void;
 }
 
 /** One session with what its screen shows and the one viewer that shows it. */
@@ -76,6 +78,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       tellEnd();
     },
     attach: async (to, size, isHidden) => {
+      if (viewer !== null && viewer !== to) options.tellTaken(viewer);
       resize(size);
       let drawn: Uint8Array = new Uint8Array(0);
       await draw(to, isHidden, (bytes) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HostClient } from './client.ts';
@@ -80,6 +80,26 @@ describe('connecting', { timeout: 60_000 }, () => {
     const next = await connectOrStart(place);
     expect(next.hello.processId).not.toBe(client.hello.processId);
     next.close();
+  });
+
+  it('starts another agent where the host ends that its own one gave way to', async () => {
+    const place = await setUp();
+    // Gives way at once, as to a host that is gone when the client comes; the next one stays.
+    const first = path.join(place.stateFolder, 'gave-way');
+    const entry = path.join(place.stateFolder, 'agent.mjs');
+    await writeFile(
+      entry,
+      `import { existsSync, writeFileSync } from 'node:fs';
+      if (!existsSync(${JSON.stringify(first)})) {
+        writeFileSync(${JSON.stringify(first)}, '');
+        process.exit(0);
+      }
+      await import(${JSON.stringify(agentEntry)});`,
+    );
+    const { surroundings } = place;
+    const client = await connectOrStartAgent({ surroundings, agentEntry: entry, execPath: process.execPath });
+    expect(client).toMatchObject({ ok: true });
+    if (client.ok) client.value.close();
   });
 
   it('lets the agent end by itself once idle, and by signals', async () => {

@@ -14,6 +14,9 @@ import type { HostSurroundings } from './surroundings.ts';
 /** Longer than the agent waits for an owner that is ending. */
 const startTimeoutMs = 40_000;
 
+/** How long a client is left waiting for a sign that was lost. */
+const lostSignMs = 1_000;
+
 interface ConnectOrStartOptions {
   readonly surroundings: HostSurroundings;
   /** The agent's built file. */
@@ -72,18 +75,28 @@ async function startAndConnect(options: ConnectOrStartOptions, stateFolder: stri
   };
   // Watched before the agent starts, so that its sign is not missed.
   const changes = new ChangeSignal(stateFolder);
+  let agent: ChildProcess | null = null;
+  const start = (): void => {
+    const started = spawnAgent(options, logFile);
+    agent = started;
+    started.once('error', (error) => changes.end(`it can't be run: ${reasonOf(error)}`));
+    started.once('exit', (code, signal) => {
+      if (code !== 0) return changes.end(`it ended with ${signal ?? code}`);
+      // It found another host, which this client will find as well.
+      agent = null;
+      changes.notify();
+    });
+  };
   try {
-    const agent = spawnAgent(options, logFile);
-    agent.once('error', (error) => changes.end(`it can't be run: ${reasonOf(error)}`));
-    // 0: it found another host, which this client will find as well.
-    agent.once('exit', (code, signal) =>
-      code === 0 ? changes.notify() : changes.end(`it ended with ${signal ?? code}`),
-    );
+    start();
     const timer = setTimeout(() => changes.end('it does not answer'), options.timeoutMs ?? startTimeoutMs);
     try {
-      const client = await connectOnSign(options, stateFolder, changes, failed);
+      // The host that our agent gave way to may have ended by now: then nobody is left to give a sign but a new one.
+      const ensure = (): void => void (agent === null && start());
+      const client = await connectOnSign(options, stateFolder, { changes, ensure, failed });
       // Another client's agent was first: ours is not needed, and would be a stray if that one quits before it is up.
-      if (client.ok && client.value.hello.processId !== agent.pid) agent.kill('SIGTERM');
+      const ours = agent as ChildProcess | null;
+      if (client.ok && ours !== null && client.value.hello.processId !== ours.pid) ours.kill('SIGTERM');
       return client;
     } finally {
       clearTimeout(timer);
@@ -95,11 +108,17 @@ async function startAndConnect(options: ConnectOrStartOptions, stateFolder: stri
   }
 }
 
+interface Waiting {
+  readonly changes: ChangeSignal;
+  /** Makes sure that an agent of ours is on its way. */
+  readonly ensure: () => void;
+  readonly failed: (reason: string) => Failure;
+}
+
 async function connectOnSign(
   { surroundings }: ConnectOrStartOptions,
   stateFolder: string,
-  changes: ChangeSignal,
-  failed: (reason: string) => Failure,
+  { changes, ensure, failed }: Waiting,
 ): Promise<Result<HostClient>> {
   for (;;) {
     // Read before the attempt: an end that comes during it still gets one more.
@@ -108,6 +127,7 @@ async function connectOnSign(
     if (!attempt.ok) return attempt;
     if (attempt.value !== null) return { ok: true, value: attempt.value };
     if (ended !== null) return { ok: false, failure: failed(ended) };
+    ensure();
     await changes.next();
   }
 }
@@ -171,12 +191,14 @@ class ChangeSignal {
 
 function watchRecord(stateFolder: string, onChange: () => void): () => void {
   // Where the system has no watches left, looking again has to do.
-  const lookAgain = (): (() => void) => {
-    const timer = setInterval(onChange, 100);
+  const lookAgain = (everyMs = 100): (() => void) => {
+    const timer = setInterval(onChange, everyMs);
     return () => clearInterval(timer);
   };
   try {
     let stop: () => void;
+    // A sign can be lost: a full queue of the system's, or a host whose record could not be written.
+    const stopLooking = lookAgain(lostSignMs);
     const watcher = watch(stateFolder, (_event, name) => {
       if (name === null || name === hostRecordName) onChange();
     });
@@ -185,7 +207,10 @@ function watchRecord(stateFolder: string, onChange: () => void): () => void {
       watcher.close();
       stop = lookAgain();
     });
-    return () => stop();
+    return () => {
+      stop();
+      stopLooking();
+    };
   } catch {
     return lookAgain();
   }

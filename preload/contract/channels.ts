@@ -40,6 +40,7 @@ export const windowEventNames = [
   'terminalData',
   'terminalRestore',
   'terminalEnd',
+  'terminalTaken',
   'watchSample',
   'watchEnd',
 ] as const satisfies readonly WindowEventName[];

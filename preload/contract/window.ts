@@ -145,6 +145,8 @@ export interface WindowEvents {
   /** Nothing follows any more. */
   watchEnd: Pick<WatchSample, 'kind' | 'projectId'>;
   terminalEnd: { readonly sessionId: string; readonly end: SessionEnd };
+  /** Another window shows this session from now on: nothing more of it comes here. */
+  terminalTaken: { readonly sessionId: string };
 }
 
 export type WindowEventName = keyof WindowEvents;

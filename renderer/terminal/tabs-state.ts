@@ -5,7 +5,7 @@ import { toPlainTitle } from './input-bytes.ts';
 
 /**
  * A tab of the terminal pane. `opening` has no session yet; `unattached` has one that this window has not shown;
- * `elsewhere` is shown by a window of its own.
+ * `elsewhere` is shown by another window.
  */
 export interface TerminalTab {
   readonly key: string;

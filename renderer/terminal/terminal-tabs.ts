@@ -162,6 +162,13 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     if (tab !== undefined) change(tab.key, { status: 'ended', end });
   });
 
+  api.on('terminalTaken', ({ sessionId }) => {
+    const tab = store.get().tabs.find((one) => one.sessionId === sessionId);
+    if (tab === undefined) return;
+    release(tab.key);
+    change(tab.key, { status: 'elsewhere' });
+  });
+
   const connecting = new Set<string>();
   const connectOnce = async (key: string, view: TerminalView): Promise<void> => {
     if (connecting.has(key)) return;

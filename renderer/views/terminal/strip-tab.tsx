@@ -11,7 +11,7 @@ const statusWords = {
   opening: 'opening',
   unattached: '',
   live: '',
-  elsewhere: 'in its own window',
+  elsewhere: 'in another window',
   ended: 'ended',
   failed: 'failed',
 } as const;

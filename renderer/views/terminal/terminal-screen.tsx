@@ -21,10 +21,10 @@ export function TerminalScreen({ tab }: { readonly tab: TerminalTab }): ReactNod
   if (tab.status === 'elsewhere') {
     return (
       <CenterPanel
-        title="Shown in its own window"
+        title="Shown in another window"
         actions={<Button onPress={() => terminals.bringBack(tab.key)}>Show it here</Button>}
       >
-        This terminal moved to a window of its own.
+        A terminal is drawn in one window at a time; what runs in it goes on.
       </CenterPanel>
     );
   }
