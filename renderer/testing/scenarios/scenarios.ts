@@ -1,6 +1,6 @@
 import { toFailure } from '../../../preload/contract/errors.ts';
-import type { ActivityEntry, ProjectState } from '../../../preload/contract/snapshot.ts';
 import { absentVault, type VaultState } from '../../../preload/contract/vault.ts';
+import type { ActivityEntry, Operation, ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { FakeScenario } from '../fake-api.ts';
 import { invalid, minutesAgo, project, pulling, running, shell, snapshotOf, stopped, untrusted } from './parts.ts';
 import { syncProject, syncStates } from './sync.ts';
@@ -46,6 +46,32 @@ const acme = (part: Partial<ProjectState> = {}): ProjectState =>
     activity,
     ...part,
   });
+
+const setupText = [
+  '$ npm ci && npm run build',
+  'npm warn deprecated inflight@1.0.6: This module is not supported, and leaks memory.',
+  '',
+  'added 1184 packages, and audited 1185 packages in 41s',
+  '',
+  '> acme-api@2.4.0 build /workspace',
+  '> tsc --build packages/a-package-with-a-very-long-name packages/another-one packages/and-one-more-of-them tools/codegen',
+  `packages/orders/src/überblick-日本語.ts: generated ${'x'.repeat(160)}`,
+  '',
+].join('\n');
+
+const settingUp: Operation = {
+  id: 'op-00000000bbbb',
+  kind: 'setup',
+  subject: 'acme-api',
+  step: 'running-setup',
+  cancellable: true,
+  queuedAtMs: minutesAgo(0.7),
+  startedAtMs: minutesAgo(0.7),
+  progress: { doneBytes: 0, totalBytes: null, detail: 'generated xxxxxxxxxxxxxxx' },
+  output: { text: setupText, length: setupText.length },
+};
+
+const setupFailed = toFailure('setup-failed', { command: 'npm ci && npm run build', exitCode: 2, tail: setupText });
 
 const everyState: readonly ProjectState[] = [
   acme(),
@@ -163,6 +189,30 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
   'engine-away': () => ({
     snapshot: snapshotOf([project('docs'), project('site')], { engine: { status: 'away', failure: away } }),
     selected: 'docs',
+  }),
+  setup: () => ({
+    snapshot: snapshotOf([acme({ operations: [settingUp] }), project('docs')]),
+    selected: 'acme-api',
+  }),
+  'setup-failed': () => ({
+    snapshot: snapshotOf([
+      acme({
+        failure: setupFailed,
+        activity: [
+          ...activity,
+          {
+            atMs: minutesAgo(1),
+            kind: 'setup',
+            outcome: 'failed',
+            text: setupFailed.message,
+            durationMs: 43_000,
+            failure: setupFailed,
+            output: { text: setupText, length: setupText.length },
+          },
+        ],
+      }),
+    ]),
+    selected: 'acme-api',
   }),
   doctor: () => select('acme-api', { page: 'doctor' }),
   'doctor-away': () => ({
