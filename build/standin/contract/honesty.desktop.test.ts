@@ -31,6 +31,16 @@ else {
       expect(printed.toString()).toBe(`v${electronVersion}\n`);
     });
 
+    test('has no key store, and says so instead of keeping plain text', async () => {
+      const app = await fixture.start([]);
+      await app.firstWindow();
+      const seen = await app.evaluate(({ safeStorage }) => [
+        safeStorage.isEncryptionAvailable(),
+        safeStorage.getSelectedStorageBackend(),
+      ]);
+      expect(seen).toEqual([false, 'basic_text']);
+    });
+
     test('a member that it lacks throws its name, wherever it is', async () => {
       const app = await fixture.start([]);
       await app.firstWindow();
@@ -58,6 +68,7 @@ else {
           attempt(() => new electron.BrowserWindow({ kiosk: true })),
           attempt(() => new electron.BrowserWindow({ webPreferences: { nodeIntegration: true } })),
           attempt(() => electron.Menu.setApplicationMenu(new electron.Menu())),
+          attempt(() => electron.safeStorage.encryptString('x')),
         ];
       });
       expect(messages).toEqual([
@@ -74,6 +85,7 @@ else {
         "BrowserWindow's option 'kiosk'",
         'webPreferences.nodeIntegration: true',
         'Menu.setApplicationMenu of anything but null',
+        'safeStorage.encryptString',
       ]);
     });
 
