@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerState, Operation, ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
+import { noSync } from '../../preload/contract/sync.ts';
 import { FakeEngine, fakeProject } from './fake-engine.ts';
 import { IdleWatch, isIdle } from './idle.ts';
 
@@ -29,6 +30,8 @@ describe('idleness', () => {
     ['a stopped container', withProject({ container: stopped }), 0, true],
     ['a running container', withProject({ container: running }), 0, false],
     ['a paused container', withProject({ container: paused }), 0, false],
+    ['a push under way', withProject({ sync: { ...noSync, running: true } }), 0, false],
+    ['a sync operation', withProject({ sync: { ...noSync, operations: [operation] } }), 0, false],
     ['an operation of a project', withProject({ operations: [operation] }), 0, false],
     [
       'a session',

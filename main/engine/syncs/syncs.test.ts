@@ -122,6 +122,33 @@ describe('a project that is up', () => {
     await idle(one);
     const told = one.project().activity.map(({ outcome }) => outcome);
     expect(told).toEqual(['failed', 'done']);
+    // It is none of the container's.
+    expect(one.project().failure).toBe(null);
+  });
+
+  test('whose remote never answers: no other operation waits for it, and it can be cancelled', async () => {
+    const asked = Promise.withResolvers<void>();
+    const one = await open('sync: { remote: { type: s3, bucket: vaults } }\n', {
+      open: async ({ shown, prefix }): Promise<Remote> => ({
+        ...openS3Remote(openFakeObjectStore('both', makeClock()), { shown, prefix, nowMs: makeClock() }),
+        head: async (signal) => {
+          asked.resolve();
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          throw failWith('cancelled', { action: 'look at an object' });
+        },
+      }),
+    });
+    await one.save('one');
+    const push = one.run({ type: 'syncNow' });
+    await asked.promise;
+    const id = one.queue.add({ projectId: one.projectId, kind: 'save-vault', subject: 'x', run: async () => 'Saved.' });
+    await one.until(({ activity }) => activity.some(({ operationId }) => operationId === id));
+    const [operation] = one.project().sync.operations;
+    expect(one.project()).toMatchObject({ operations: [], sync: { running: true } });
+    expect(await one.syncs.settled(one.projectId, 20)).toBe(false);
+    one.queue.cancel(operation?.id ?? '');
+    expect((await push).outcome).toBe('cancelled');
+    expect(one.project().sync).toMatchObject({ running: false, failure: null });
   });
 
   test('is asked about nothing again after a final failure, until somebody asks', async () => {

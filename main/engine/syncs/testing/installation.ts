@@ -5,7 +5,7 @@ import type { Command } from '../../../../preload/contract/commands.ts';
 import type { ActivityEntry, ProjectState } from '../../../../preload/contract/snapshot.ts';
 import type { Core } from '../../core.ts';
 import { appLabelValue, labels } from '../../docker/labels.ts';
-import { createOperationQueue } from '../../operations/queue.ts';
+import { createOperationQueue, type OperationQueue } from '../../operations/queue.ts';
 import { openRegistry } from '../../project/registry.ts';
 import { registerFolder, rereadProjects } from '../../projects.ts';
 import { createStore, waitForState } from '../../state/store.ts';
@@ -23,6 +23,7 @@ type WithoutProject<Type> = Type extends Command ? Omit<Type, 'projectId'> : nev
 /** An installation of TazPod with one project: everything of the core but the engine, which sync does not need. */
 export interface Installation {
   readonly syncs: Syncs;
+  readonly queue: OperationQueue;
   readonly clock: FakeClock;
   readonly vault: VaultStore;
   readonly folder: string;
@@ -72,6 +73,7 @@ export async function openInstallation(
   const vault = await openVaultStore(folder, core.ports);
   const installation: Installation = {
     syncs: core.syncs,
+    queue: core.queue,
     clock,
     vault,
     folder,
