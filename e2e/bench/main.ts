@@ -6,11 +6,12 @@ import { desktopParts } from './desktop/desktop.ts';
 import { lifecycleParts } from './lifecycle/lifecycle.ts';
 import { describeMachine } from './measure/machine.ts';
 import { toJson, toTable, type Row } from './measure/row.ts';
+import { syncParts } from './sync/sync.ts';
 import { vaultParts } from './vault/vault.ts';
 import { openBench, type Bench } from './world/bench.ts';
 
 const exitUsage = 2;
-const partsOf = { desktop: desktopParts, lifecycle: lifecycleParts, vault: vaultParts } as const;
+const partsOf = { desktop: desktopParts, lifecycle: lifecycleParts, sync: syncParts, vault: vaultParts } as const;
 
 async function main(): Promise<number> {
   let options: BenchArguments;
