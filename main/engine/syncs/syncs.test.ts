@@ -109,6 +109,9 @@ describe('a project that is up', () => {
     one.setUp(true);
     await letRun(one, 10_000);
     expect(one.project().sync.failure?.code).toBe('sync-folder-missing');
+    await one.syncs.settled(one.projectId, 10_000);
+    // It is none of the container's.
+    expect(one.project()).toMatchObject({ failure: null, activity: [{ outcome: 'failed' }] });
     await one.save('two');
     expect(await one.content()).toBe('two');
     await one.until(({ sync }) => sync.nextRunAtMs !== null);
@@ -122,8 +125,6 @@ describe('a project that is up', () => {
     await idle(one);
     const told = one.project().activity.map(({ outcome }) => outcome);
     expect(told).toEqual(['failed', 'done']);
-    // It is none of the container's.
-    expect(one.project().failure).toBe(null);
   });
 
   test('whose remote never answers: no other operation waits for it, and it can be cancelled', async () => {
