@@ -25,10 +25,9 @@ export async function measureUnchangedSync(bench: Bench): Promise<readonly Row[]
   const agent = await startAgent(bench, surroundingsOf(bench, 'sync', process.env['DOCKER_HOST'] ?? ''));
   bench.say(`starting and unlocking ${projects} projects`);
   for (let index = 0; index < projects; index += 1) await openProject(bench, agent, fake, index);
-  const isPushed = ({ lastPushedAtMs }: { readonly lastPushedAtMs: number | null }): boolean => lastPushedAtMs !== null;
   await waitForSnapshot(
     agent.target,
-    (snapshot) => snapshot.projects.every(({ sync }) => isPushed(sync)),
+    (snapshot) => snapshot.projects.every(({ sync }) => sync.lastPushedAtMs !== null),
     'all pushes',
   );
   // From here on every loop has its interval.
