@@ -30,14 +30,17 @@ export function createVaultExec(client: DockerClient, containerId: string): Vaul
       }
     });
     // A script that ends early takes no more input: how it ended says why.
-    for (const bytes of input) {
-      if (stream.destroyed || stream.writableEnded) break;
-      if (!stream.write(bytes)) {
-        await Promise.race([new Promise((resolve) => void stream.once('drain', resolve)), ended.promise]);
+    try {
+      for await (const bytes of input) {
+        if (stream.destroyed || stream.writableEnded) break;
+        if (!stream.write(bytes)) {
+          await Promise.race([new Promise((resolve) => void stream.once('drain', resolve)), ended.promise]);
+        }
       }
+    } finally {
+      stream.end();
+      await ended.promise;
     }
-    stream.end();
-    await ended.promise;
     return { exitCode: (await exec.exitCode()) ?? -1, output, errorText: errorText.slice(0, maxErrorBytes).trim() };
   };
 }

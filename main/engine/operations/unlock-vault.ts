@@ -82,15 +82,24 @@ async function unlock(
   if (startedAt === null) throw failWith('container-not-running', { folder });
   await ensurePrepared(core, room.client, projectId, room.container.id);
   work.step('deriving-key');
-  const found = file.status === 'absent' ? null : await readWithPassphrase(core, projectId, choice.passphrase, file);
-  const key = found?.key ?? (await deriveKey(choice.passphrase, newSalt()));
-  let archive = found?.archive ?? (await emptyArchive());
+  const reading = readOrMake(core, projectId, choice.passphrase, file);
+  // The container gets ready meanwhile; it mounts nothing before the passphrase is proven.
+  const opening = room.session.open(
+    room.user,
+    reading.then(({ archive: read }) => toTar(read, anyOwner)),
+  );
+  const found = await reading.catch(async (error: unknown) => {
+    await opening.catch(() => undefined);
+    throw error;
+  });
+  const { key, version } = found;
+  let { archive } = found;
   try {
     work.step('opening-vault');
-    const mounted = await openInRoom(room, folder, archive);
-    if (mounted !== null && found === null) archive = mounted;
+    const mounted = await finishOpening(room, folder, archive, opening);
+    if (mounted !== null && version === null) archive = mounted;
     const base =
-      found?.version ?? (await createFile(core, projectId, memory, room, { key, archive, isNew: mounted === null }));
+      version ?? (await createFile(core, projectId, memory, room, { key, archive, isNew: mounted === null }));
     memory.open = { key, containerId: room.container.id, startedAt, base };
     await showUnlocked(core, projectId, mounted ?? archive, base);
     if (mounted !== null) wipeArchive(mounted);
@@ -100,7 +109,25 @@ async function unlock(
   } finally {
     wipeArchive(archive);
   }
-  return found === null ? 'Made a vault and unlocked it.' : 'Unlocked the vault.';
+  return version === null ? 'Made a vault and unlocked it.' : 'Unlocked the vault.';
+}
+
+interface ReadVault {
+  readonly key: VaultKey;
+  readonly archive: Archive;
+  /** null: there is no file yet. */
+  readonly version: VaultVersion | null;
+}
+
+/** What the passphrase opens; nothing yet for a vault that is to be made. @throws as `readWithPassphrase` */
+async function readOrMake(
+  core: Core,
+  projectId: string,
+  passphrase: Uint8Array,
+  file: VaultFileState,
+): Promise<ReadVault> {
+  if (file.status === 'present') return readWithPassphrase(core, projectId, passphrase, file);
+  return { key: await deriveKey(passphrase, newSalt()), archive: await emptyArchive(), version: null };
 }
 
 /** The vault's files are where they belong: shows what it holds, and whether the file holds the same. */
@@ -154,8 +181,13 @@ export async function readWithPassphrase(
  * could not be finished.
  * @returns what was mounted already; null where the archive was unpacked
  */
-async function openInRoom(room: VaultRoom, folder: string, archive: Archive): Promise<Archive | null> {
-  if ((await room.session.open(room.user, toTar(archive, anyOwner))) !== null) return null;
+async function finishOpening(
+  room: VaultRoom,
+  folder: string,
+  archive: Archive,
+  opening: ReturnType<VaultRoom['session']['open']>,
+): Promise<Archive | null> {
+  if ((await opening) !== null) return null;
   const mounted = await packRoom(room, folder);
   if (mounted.fileCount > 0) return mounted;
   await room.session.close();

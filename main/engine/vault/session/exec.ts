@@ -2,8 +2,8 @@
 export interface VaultScript {
   readonly script: string;
   readonly args?: readonly string[];
-  /** Written to the script's input, which then ends. */
-  readonly input?: Iterable<Uint8Array>;
+  /** Written to the script's input, which then ends. What it throws is thrown once the script has ended. */
+  readonly input?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** `uid:gid` to run as; absent for root. */
   readonly user?: string;
 }

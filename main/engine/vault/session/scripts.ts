@@ -35,13 +35,18 @@ need() {
 
 /**
  * Mounts the tmpfs and unpacks the tar on its input; on any failure nothing stays mounted. noswap exists since Linux 6.4.
+ * It gets ready while the key is still derived, and mounts nothing before the line that comes ahead of the tar. Each program
+ * that it starts takes a few milliseconds of an unlock, so there are no more than needed.
  * Argument: $1 the config's user. Prints its \`uid:gid\`.
  */
 export const openScript = `${common}
 if [ "$profile" = standard ]; then need tar mount umount id mkdir chown chmod rm; else need tar id mkdir chown chmod rm; fi
 is_open && exit ${scriptExits.mounted}
 for path in "$dir" "$aws" /home/tazpod; do [ -L "$path" ] && exit ${scriptExits.unsafePath}; done
-uid=$(id -u "$1" 2>/dev/null) && gid=$(id -g "$1" 2>/dev/null) || { uid=1000 gid=1000; }
+ids=$(id "$1" 2>/dev/null)
+uid=\${ids#uid=} uid=\${uid%%[!0-9]*} gid=\${ids#*gid=} gid=\${gid%%[!0-9]*}
+[ -n "$uid" ] && [ -n "$gid" ] || { uid=1000 gid=1000; }
+read -r go || exit 1
 undo() {
   if [ "$profile" = hardened ]; then
     empty
@@ -54,9 +59,8 @@ undo() {
 }
 unpack() {
   tar -xpf - -C "$dir" || undo 1
-  [ -d "$dir/.aws" ] || { mkdir "$dir/.aws" && chmod 0700 "$dir/.aws"; } || undo 1
-  # A member for the folder itself could have opened it to others.
-  chown -hR "$uid:$gid" "$dir" && chmod 0700 "$dir" || undo 1
+  [ -d "$dir/.aws" ] || mkdir -m 0700 "$dir/.aws" || undo 1
+  chown -hR "$uid:$gid" "$dir" || undo 1
 }
 if [ "$profile" = hardened ]; then
   is_mounted "$dir" || exit ${scriptExits.notMounted}
@@ -64,8 +68,10 @@ if [ "$profile" = hardened ]; then
   echo "$uid:$gid"
   exit 0
 fi
-mkdir -p "$dir" "$aws" || exit ${scriptExits.mountFailed}
-chown "$uid:$gid" "$aws"
+if [ ! -d "$dir" ] || [ ! -d "$aws" ]; then
+  mkdir -p "$dir" "$aws" || exit ${scriptExits.mountFailed}
+  chown "$uid:$gid" "$aws"
+fi
 options="size=64m,mode=0700,uid=$uid,gid=$gid,nosuid,nodev"
 mount -t tmpfs -o "$options,noswap" tazpod-vault "$dir" 2>/dev/null ||
   mount -t tmpfs -o "$options" tazpod-vault "$dir" || undo ${scriptExits.mountFailed}

@@ -15,11 +15,15 @@ export interface TmpfsSession {
    * Mounts the tmpfs (hardened: uses the engine's) and unpacks the tar into it, in one exec session. Where it fails
    * nothing stays mounted.
    * @param user the config's; 1000:1000 where the container does not know it
-   * @param tar with any owner: what is unpacked goes to the user
+   * @param tar with any owner, what is unpacked goes to the user; no member for the folder itself, whose mode it would change
+   *   Until it comes the container only gets ready; where it fails, nothing was mounted, and so does this
    * @returns null where one is open already, which is left as it is
    * @throws TazpodError vault-tools-missing, vault-mount-failed
    */
-  open(user: string, tar: Iterable<Uint8Array>): Promise<{ readonly owner: string } | null>;
+  open(
+    user: string,
+    tar: Iterable<Uint8Array> | Promise<Iterable<Uint8Array>>,
+  ): Promise<{ readonly owner: string } | null>;
   /**
    * The vault's files as an uncompressed tar; whoever asked wipes the chunks.
    * @throws TazpodError vault-not-unlocked, vault-tools-missing, vault-mount-failed
@@ -64,7 +68,10 @@ export function createTmpfsSession({ exec, folder, image, profile }: TmpfsSessio
   return {
     isOpen: async () => (await run({ script: scripts.lookScript })).exitCode === 0,
     open: async (user, tar) => {
-      const end = await run({ script: scripts.openScript, args: [user], input: tar });
+      const coming = Promise.resolve(tar);
+      // Where the container can't be reached nobody waits for it.
+      coming.catch(() => undefined);
+      const end = await run({ script: scripts.openScript, args: [user], input: lineThenTar(coming) });
       if (end.exitCode === scriptExits.mounted) return null;
       if (end.exitCode !== 0) throw toOpenFailure(end);
       return { owner: Buffer.concat(end.output).toString('utf8').trim() };
@@ -93,6 +100,12 @@ export function createTmpfsSession({ exec, folder, image, profile }: TmpfsSessio
       if (exitCode !== 0) throw failWith('vault-not-emptied', { reason: errorText || `it ended with ${exitCode}` });
     },
   };
+}
+
+async function* lineThenTar(coming: Promise<Iterable<Uint8Array>>): AsyncGenerator<Uint8Array> {
+  const tar = await coming;
+  yield Buffer.from('go\n');
+  yield* tar;
 }
 
 function toMissing(image: string, pattern: RegExp, errorText: string): TazpodError {
