@@ -7,7 +7,7 @@ import { runForget, runInit, runQuit } from './commands/registry.ts';
 import { runEnter, runLogs } from './commands/sessions.ts';
 import { runHistory, runRestore } from './commands/history.ts';
 import { runList, runStatus } from './commands/show.ts';
-import { runPull, runPush, runSync } from './commands/sync.ts';
+import { runPull, runPush, runSetupStorage, runSync } from './commands/sync.ts';
 import { runStats } from './commands/stats.ts';
 import { runLock, runSave, runUnlock, runVault } from './commands/vault.ts';
 import { createContext, printJson, type Context } from './context.ts';
@@ -47,6 +47,7 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   history: runHistory,
   restore: runRestore,
   sync: runSync,
+  'setup-storage': runSetupStorage,
   image: runImage,
   forget: runForget,
   doctor: runDoctor,

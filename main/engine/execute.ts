@@ -105,6 +105,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'listHistory':
     case 'previewVersion':
     case 'restoreVersion':
+    case 'setupStorage':
       return queueSync(core, command);
     case 'quitHost':
       return quitHost(core, command.force ?? false);

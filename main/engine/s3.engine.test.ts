@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBucket, type S3Place, type StaticKeys } from './sync/remotes/s3-client.ts';
+import { createBucket, openBucket, type S3Place, type StaticKeys } from './sync/remotes/s3-client.ts';
 import { openS3Remote } from './sync/remotes/s3.ts';
 import { expectNothingLost, makeMachine } from './sync/testing/two-machines.ts';
 import { watchStore } from './sync/testing/watched-store.ts';
@@ -75,6 +75,17 @@ describe.skipIf(needsRadosgw !== '')(`S3 on a real radosgw${needsRadosgw}`, () =
   test('a bucket that is not there is told as missing', async () => {
     const remote = open({ bucket: 'nowhere' });
     await expect(pushOver(remote, makeVault())).rejects.toMatchObject({ failure: { code: 'sync-bucket-missing' } });
+  });
+
+  test('a bucket is made where a person asks for it, and is fine where it is ours already', async () => {
+    const place = { bucket: 'made-by-us', endpoint: service.endpoint, region: null, profile: null, isPathStyle: true };
+    const remote = open({ bucket: place.bucket });
+    await expect(pushOver(remote, makeVault())).rejects.toMatchObject({ failure: { code: 'sync-bucket-missing' } });
+    await createBucket(place, service.keys, signal);
+    await createBucket(place, service.keys, signal);
+    await pushOver(remote, makeVault());
+    const wrong = createBucket(place, { ...service.keys, secretAccessKey: 'wrong' }, signal);
+    await expect(wrong).rejects.toMatchObject({ failure: { code: 'sync-refused' } });
   });
 
   test('a call that is cancelled says so', async () => {

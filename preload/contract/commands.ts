@@ -112,6 +112,8 @@ export const CommandSchema = v.variant('type', [
   }),
   /** Put a version of the history in the vault's place. What is here and was not pushed goes into the history first. */
   v.strictObject({ type: v.literal('restoreVersion'), projectId, name: VersionNameSchema }),
+  /** Make the bucket or folder that the config names, where it is missing. Asked for by a person, who said yes. */
+  v.strictObject({ type: v.literal('setupStorage'), projectId }),
   /**
    * Save and lock all vaults, then end the host process; containers stay up. `force`: also where a vault can't be
    * saved, which then stays open in its container.

@@ -94,6 +94,7 @@ const samples: FailureParams = {
   'sync-refused': { remote: 's3://b', action: 'write an object', reason: 'AccessDenied' },
   'sync-bucket-missing': { bucket: 'b', endpoint: 'Amazon S3' },
   'sync-folder-inside': { folder: '/p/backup', project: '/p' },
+  'sync-bucket-taken': { bucket: 'b', endpoint: 'Amazon S3' },
   'sync-folder-missing': { folder: '/mnt/disk' },
   'sync-remote-failed': { remote: 's3://b', action: 'read an object', status: 500, reason: 'InternalError' },
   'sync-copy-damaged': { remote: 's3://b', name: 'vault-20260102T030405' },

@@ -122,6 +122,7 @@ export interface FailureParams {
   'sync-credentials': { readonly remote: string; readonly profile: string; readonly reason: string };
   'sync-refused': { readonly remote: string; readonly action: string; readonly reason: string };
   'sync-bucket-missing': { readonly bucket: string; readonly endpoint: string };
+  'sync-bucket-taken': { readonly bucket: string; readonly endpoint: string };
   'sync-folder-missing': { readonly folder: string };
   /** `project`: the registered folder that it lies in. */
   'sync-folder-inside': { readonly folder: string; readonly project: string };
@@ -489,15 +490,19 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   }),
   'sync-bucket-missing': ({ bucket, endpoint }) => ({
     message: `There is no bucket ${quote(bucket)} at ${endpoint}.`,
-    nextStep: 'Correct the name in .tazpod/config.yaml, or make the bucket.',
+    nextStep: 'Correct the name in .tazpod/config.yaml, or make it: "tazpod setup-storage".',
   }),
   'sync-folder-inside': ({ folder, project }) => ({
     message: `The folder for vault copies ${folder} lies in the project ${project}, where a container could lead it elsewhere.`,
     nextStep: 'Name one outside of every project in "sync: remote: path:".',
   }),
+  'sync-bucket-taken': ({ bucket, endpoint }) => ({
+    message: `The bucket name ${quote(bucket)} is taken by somebody else at ${endpoint}.`,
+    nextStep: 'Choose another name in .tazpod/config.yaml; bucket names are shared by all.',
+  }),
   'sync-folder-missing': ({ folder }) => ({
     message: `The folder for vault copies ${folder} is not there.`,
-    nextStep: 'Mount its disk, or make the folder, then push again.',
+    nextStep: 'Mount its disk, or make it: "tazpod setup-storage". Then push again.',
   }),
   'sync-remote-failed': ({ remote, action, status, reason }) => ({
     message: `${remote} failed to ${action}: ${reason}`,

@@ -37,6 +37,7 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   adoptRemote: { type: 'adoptRemote', projectId },
   listHistory: { type: 'listHistory', projectId },
   previewVersion: { type: 'previewVersion', projectId, name: 'vault-20260102T030405', passphrase: 'a b' },
+  setupStorage: { type: 'setupStorage', projectId },
   restoreVersion: { type: 'restoreVersion', projectId, name: 'vault-20260102T030405-2' },
   quitHost: { type: 'quitHost' },
 };

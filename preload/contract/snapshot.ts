@@ -205,7 +205,14 @@ export type OperationKind =
 
 /** Kinds of `SyncState.operations`. */
 export type SyncOperationKind =
-  'sync' | 'look-at-remote' | 'pull-vault' | 'keep-own-vault' | 'list-history' | 'preview-version' | 'restore-version';
+  | 'sync'
+  | 'look-at-remote'
+  | 'pull-vault'
+  | 'keep-own-vault'
+  | 'list-history'
+  | 'preview-version'
+  | 'restore-version'
+  | 'setup-storage';
 
 export type OperationStep =
   | 'waiting'

@@ -46,6 +46,7 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'list-history': 'Listing versions',
   'preview-version': 'Looking into a version',
   'restore-version': 'Restoring a version',
+  'setup-storage': 'Setting up storage',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

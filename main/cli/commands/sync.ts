@@ -5,6 +5,7 @@ import { printJson, type Context } from '../context.ts';
 import { CliFailure, type ExitCode } from '../failure.ts';
 import { runOperation } from '../operation.ts';
 import { folderOf, projectById, requireProject } from '../project-folder.ts';
+import { askYes } from '../question.ts';
 import { renderSync } from '../render/sync.ts';
 import { escapeText } from '../text/escape.ts';
 import { usageOf } from '../words/table.ts';
@@ -91,4 +92,22 @@ export async function runSync(context: Context): Promise<ExitCode> {
   if (flags.json) printJson(io, project.sync);
   else io.out.write(renderSync(project, io.nowMs(), context.style, flags.verbose));
   return 0;
+}
+
+/** `tazpod setup-storage`: asks, then makes the bucket or folder. */
+export async function runSetupStorage(context: Context): Promise<ExitCode> {
+  const { link, flags } = context;
+  await link.open('settled');
+  const { id, name, folder, sync } = await registeredProject(context);
+  if (sync.remote === null) throw new CliFailure(toFailure('sync-no-remote', { folder }));
+  if (!flags.yes) {
+    const isWanted = await askYes(context, `Make the place for ${escapeText(sync.remote.shown)}?`);
+    if (isWanted !== true) {
+      const nextStep = isWanted === null ? 'Answer beforehand: "tazpod setup-storage --yes".' : 'It stays as it is.';
+      throw new CliFailure({ code: 'cancelled', message: 'Nothing was made.', nextStep }, 3);
+    }
+  }
+  const command = { type: 'setupStorage', projectId: id } as const;
+  await runOperation(context, command, `Setting up storage for ${escapeText(name)}`, neverReached);
+  return report(context, id, 'setup-storage');
 }

@@ -48,6 +48,7 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'list-history': 'listing versions',
   'preview-version': 'looking into a version',
   'restore-version': 'restoring a version',
+  'setup-storage': 'setting up storage',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

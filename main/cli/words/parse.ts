@@ -71,6 +71,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   history: 1,
   restore: 2,
   sync: 2,
+  'setup-storage': 1,
   image: 3,
   forget: 1,
   doctor: 1,

@@ -23,6 +23,7 @@ export type WordName =
   | 'history'
   | 'restore'
   | 'sync'
+  | 'setup-storage'
   | 'image'
   | 'forget'
   | 'doctor'
@@ -166,6 +167,11 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     summary: 'Show how sync stands; adopt: say that the vault at the remote is this one',
     operands: '[status | adopt] [FOLDER]',
     flags: ['json'],
+  },
+  'setup-storage': {
+    summary: 'Make the bucket or folder that the config names',
+    operands: '[FOLDER]',
+    flags: ['yes', 'json'],
   },
   image: {
     summary: 'List local images, pull one, build the base image, or choose one for a folder',

@@ -159,6 +159,7 @@ const operationWords = {
   'list-history': 'Listing versions…',
   'preview-version': 'Looking into a version…',
   'restore-version': 'Restoring a version…',
+  'setup-storage': 'Setting up storage…',
 } as const;
 
 /** The icon's three states, told apart by shape. */

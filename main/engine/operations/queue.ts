@@ -246,6 +246,7 @@ const verbs: { readonly [Kind in OperationKind]: string } = {
   'list-history': 'Listing the versions of',
   'preview-version': 'Looking into a version of',
   'restore-version': 'Restoring the vault of',
+  'setup-storage': 'Setting up storage for',
 };
 
 /** For example `Starting acme-api`. */

@@ -282,6 +282,7 @@ const syncKinds: ReadonlySet<ActivityEntry['kind']> = new Set<SyncOperationKind>
   'list-history',
   'preview-version',
   'restore-version',
+  'setup-storage',
 ]);
 
 /** Sync shows its own failure, which is none of the container's. */

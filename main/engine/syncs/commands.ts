@@ -21,7 +21,8 @@ export type SyncCommand = Extract<
       | 'adoptRemote'
       | 'listHistory'
       | 'previewVersion'
-      | 'restoreVersion';
+      | 'restoreVersion'
+      | 'setupStorage';
   }
 >;
 
@@ -34,6 +35,7 @@ const kinds: { readonly [Type in SyncCommand['type']]: SyncOperationKind } = {
   listHistory: 'list-history',
   previewVersion: 'preview-version',
   restoreVersion: 'restore-version',
+  setupStorage: 'setup-storage',
 };
 
 type SyncCore = Pick<Core, 'store' | 'ports' | 'queue' | 'syncs'>;
@@ -92,6 +94,10 @@ async function runCommand(core: SyncCore, command: SyncCommand, work: OperationW
       return await listHistory(core, sync, work);
     case 'previewVersion':
       return await preview(core, sync, command, work);
+    case 'setupStorage': {
+      const made = await sync.setUpStorage(work.signal);
+      return `Made ${made}. "tazpod push" pushes the vault there.`;
+    }
     default:
       return await restoreVersion(core, sync, command, work);
   }

@@ -1,4 +1,4 @@
-import { lstat, readlink } from 'node:fs/promises';
+import { lstat, mkdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { failWith, hasCode, reasonOf, TazpodError } from '../failure.ts';
 import type { ProjectConfig } from '../project/config.ts';
@@ -103,6 +103,35 @@ const partsOf = (folder: string, root: string): readonly string[] =>
     .relative(root, path.resolve(folder))
     .split(path.sep)
     .filter((part) => part !== '');
+
+/**
+ * Makes a place that is missing: a bucket, or the last folder of a path. One that is there already is fine.
+ * @returns what was made, for people
+ * @throws TazpodError as `openRemote`, `sync-bucket-taken`, `folder-not-writable`
+ */
+export async function setUpPlace(
+  place: RemotePlace,
+  { projectFolders }: Pick<PlacePorts, 'projectFolders'>,
+  signal: AbortSignal,
+): Promise<string> {
+  if (place.type === 's3') {
+    const { createBucket } = await import('../sync/remotes/s3-client.ts');
+    await createBucket(place.bucket, null, signal);
+    return `the bucket ${place.bucket.bucket}`;
+  }
+  // Only the last one: a longer path that is missing is rather a disk that is not there.
+  const parent = await findFolder(path.dirname(place.path), projectFolders);
+  const folder = path.join(parent, path.basename(place.path));
+  assertOutside(folder, projectFolders);
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) throw failWith('folder-not-writable', { folder: parent }, error);
+    if (!hasCode(error, 'EEXIST'))
+      throw failWith('sync-unreachable', { remote: folder, reason: reasonOf(error) }, error);
+  }
+  return `the folder ${folder}`;
+}
 
 function assertOutside(folder: string, projectFolders: readonly string[]): void {
   const project = projectFolders.find((one) => {

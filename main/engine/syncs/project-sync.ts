@@ -10,7 +10,7 @@ import type { Remote } from '../sync/remote.ts';
 import { runPush, type PushKind, type SyncOutcome, type SyncPorts } from '../sync/run.ts';
 import { createLocalVault, type LocalVaultFile } from './local-vault.ts';
 import { isQuestion, toShown, toWords } from './outcome.ts';
-import { openRemote, toRemotePlace, type RemotePlace } from './place.ts';
+import { openRemote, setUpPlace, toRemotePlace, type RemotePlace } from './place.ts';
 import { previewVault } from './preview.ts';
 import type { VaultDoor } from './vault-door.ts';
 
@@ -89,6 +89,16 @@ export class ProjectSync {
     return outcome ?? { type: 'nothing' };
   }
 
+  /** Makes the bucket or folder. @returns what was made @throws TazpodError as `setUpPlace`, `sync-no-remote`, `not-trusted` */
+  async setUpStorage(signal: AbortSignal): Promise<string> {
+    const turn = this.#last.then(async () => {
+      const { place } = await this.#requirePlace();
+      return await setUpPlace(place, { projectFolders: this.#projectFolders }, signal);
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Whether the vault file here is another one than what was agreed on last; false where there is none. */
   async isUnpushed(): Promise<boolean> {
     const place = this.place();
@@ -120,6 +130,10 @@ export class ProjectSync {
     await unlink(this.#baseFile).catch((error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
     });
+  }
+
+  get #projectFolders(): readonly string[] {
+    return Array.from(this.#options.core.store.state().projects.values(), ({ folder }) => folder);
   }
 
   get #baseFile(): string {
@@ -163,7 +177,7 @@ export class ProjectSync {
   }
 
   /** What runs on a stranger's word: the place must be one that a person allowed, in the config as it is now. */
-  async #open(): Promise<OpenSync> {
+  async #requirePlace(): Promise<{ readonly place: RemotePlace; readonly retention: number }> {
     const { core, projectId } = this.#options;
     await rereadProjects(core, [projectId]);
     const { folder, config, trust } = projectCore(core, projectId);
@@ -172,9 +186,13 @@ export class ProjectSync {
     const place = this.place();
     if (place === null) throw failWith('sync-no-remote', { folder });
     if (trust.status !== 'trusted') throw failWith('not-trusted', { folder });
+    return { place, retention: config.config.vaultRetention };
+  }
+
+  async #open(): Promise<OpenSync> {
+    const { place, retention } = await this.#requirePlace();
     const remote = await this.#openRemote(place);
-    const { vaultRetention: retention } = config.config;
-    return { ...(await this.#openLocal(place)), folder, remote, retention };
+    return { ...(await this.#openLocal(place)), folder: this.#folder, remote, retention };
   }
 
   async #openLocal(place: RemotePlace): Promise<Pick<OpenSync, 'vault' | 'base'>> {
@@ -194,9 +212,8 @@ export class ProjectSync {
     // A folder is found anew each time: its disk comes and goes.
     if (place.type === 's3' && this.#remote?.shown === key) return this.#remote.remote;
     const open = this.#options.open ?? openRemote;
-    const { store, ports } = this.#options.core;
-    const projectFolders = Array.from(store.state().projects.values(), ({ folder }) => folder);
-    const remote = await open(place, { nowMs: ports.nowMs, projectFolders });
+    const { nowMs } = this.#options.core.ports;
+    const remote = await open(place, { nowMs, projectFolders: this.#projectFolders });
     this.#remote = { shown: key, remote };
     return remote;
   }

@@ -382,6 +382,23 @@ test('each run stands in the log with its time and result, and no credentials', 
   ]);
 });
 
+test('storage is set up where a person asks: the last folder of a trusted place, and nothing else', async () => {
+  const missing = path.join(root, 'vaults');
+  const one = await open(`sync: { remote: { type: folder, path: ${missing} } }\n`);
+  await one.save('one');
+  expect((await one.run({ type: 'syncNow' })).failure?.code).toBe('sync-folder-missing');
+  expect((await one.run({ type: 'setupStorage' })).outcome).toBe('done');
+  expect((await one.run({ type: 'setupStorage' })).outcome).toBe('done');
+  expect((await one.run({ type: 'syncNow' })).outcome).toBe('done');
+  await one.writeConfig(`sync: { remote: { type: folder, path: ${path.join(root, 'other')} } }\n`);
+  expect((await one.run({ type: 'setupStorage' })).failure?.code).toBe('not-trusted');
+  await one.trust();
+  await one.writeConfig(`sync: { remote: { type: folder, path: ${path.join(root, 'disk/deep')} } }\n`);
+  await one.trust();
+  expect((await one.run({ type: 'setupStorage' })).failure?.code).toBe('sync-folder-missing');
+  expect((await readdir(root)).filter((name) => name === 'other' || name === 'disk')).toEqual([]);
+});
+
 test('a place inside a project is refused, by its own path and through a link', async () => {
   const one = await open();
   await one.save('one');

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Failure } from '../../../preload/contract/errors.ts';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { SyncRemote } from '../../../preload/contract/sync.ts';
 import { useApp } from '../../store/app-context.ts';
@@ -72,7 +73,15 @@ function Remote({ project, remote }: RemoteProps): ReactNode {
             <OperationProgress operations={sync.operations} />
           </div>
         )}
-        {failure !== null && sync.operations.length === 0 && <FailureNote failure={failure} />}
+        {failure !== null && sync.operations.length === 0 && (
+          <FailureNote failure={failure}>
+            {isMissing(failure) && (
+              <Button isDisabled={hindrance !== null} onPress={() => now.send({ type: 'setupStorage', projectId: id })}>
+                {remote.type === 's3' ? 'Make the bucket' : 'Make the folder'}
+              </Button>
+            )}
+          </FailureNote>
+        )}
         {sync.question !== null && <SyncQuestionPanel project={project} question={sync.question} />}
         <Facts project={project} remote={remote} />
         <SyncHistoryList project={project} />
@@ -93,6 +102,8 @@ function Remote({ project, remote }: RemoteProps): ReactNode {
     </div>
   );
 }
+
+const isMissing = ({ code }: Failure): boolean => code === 'sync-bucket-missing' || code === 'sync-folder-missing';
 
 function Facts({ project: { sync, vault }, remote }: RemoteProps): ReactNode {
   const nowMs = useNow(1000);

@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -10,6 +11,7 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 import {
   createCredentialChain,
@@ -109,6 +111,26 @@ export function openBucket(
     },
   };
 }
+
+/**
+ * Makes the bucket; one that is ours already is fine.
+ * @throws TazpodError `sync-bucket-taken`, and as `ObjectStore`
+ */
+export async function createBucket(place: S3Place, keys: StaticKeys | null, signal: AbortSignal): Promise<void> {
+  if (place.endpoint !== null) assertEndpoint(place.endpoint);
+  const client = toClient(place, keys, refuseMetadata());
+  const shown = `s3://${place.bucket} at ${place.endpoint ?? 'Amazon S3'}`;
+  await answer({ action: 'make a bucket', place, shown }, signal, isOursAlready, async () => {
+    const { bucket: Bucket } = place;
+    const region = await client.config.region();
+    // Amazon wants no constraint for its first region, and other services know none of its regions.
+    const isPlain = region === 'us-east-1' || place.endpoint !== null;
+    const constraint = { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } };
+    await client.send(new CreateBucketCommand({ Bucket, ...(isPlain ? {} : constraint) }), { abortSignal: signal });
+  }).finally(() => client.destroy());
+}
+
+const isOursAlready = (error: unknown): boolean => error instanceof Error && error.name === 'BucketAlreadyOwnedByYou';
 
 function toClient(place: S3Place, keys: StaticKeys | null, lookup: LookupFunction): S3Client {
   const region = place.region ?? (place.endpoint === null ? null : 'us-east-1');
@@ -212,6 +234,8 @@ function toFault(error: unknown, { action, place, shown }: Request, signal: Abor
   const status = statusOf(error);
   if (isNoBucket(error))
     return failWith('sync-bucket-missing', { bucket: place.bucket, endpoint: place.endpoint ?? 'Amazon S3' });
+  if (name === 'BucketAlreadyExists')
+    return failWith('sync-bucket-taken', { bucket: place.bucket, endpoint: place.endpoint ?? 'Amazon S3' });
   if (/credential|token/i.test(name))
     return failWith('sync-credentials', { remote: shown, profile: place.profile ?? '', reason });
   // A wrong region is 301 or 400. Only what may end by itself is told as a failure of the service.
