@@ -23,7 +23,7 @@ export interface EngineConnection {
   /** The client; waits while the connection is being made, throws what is wrong where there is none. */
   client(signal?: AbortSignal): Promise<DockerClient>;
   /**
-   * Lists all containers once more, for what events do not tell, such as mounts of strangers' containers; looks for the
+   * Lists containers and volumes once more, for what events do not tell, such as mounts of strangers' containers; looks for the
    * engine at once where it is away.
    */
   refresh(): Promise<void>;
@@ -94,7 +94,7 @@ export function connectEngine(store: Store, facts: EndpointFacts, log: (line: st
     },
     refresh: async () => {
       if (current === null) wake.abort();
-      else await listContainers(current, store);
+      else await Promise.all([listContainers(current, store), tellVolumes(current, store)]);
     },
     close: () => closing.abort(),
   };

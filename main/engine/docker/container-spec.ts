@@ -3,7 +3,7 @@ import type { ProjectConfig } from '../project/config.ts';
 import { appLabelValue, labels } from './labels.ts';
 import { innerAgentSocket } from '../inside/host-environment.ts';
 import { workspacePath } from './observe.ts';
-import { historyFolder, toProjectVolumes, toVolumeLabels } from './volumes.ts';
+import { historyFolder, toLabelsOf, toProjectVolumes } from './volumes.ts';
 
 /** What the create request depends on beside the config. */
 export interface ContainerFacts {
@@ -116,7 +116,7 @@ function toMounts(config: ProjectConfig, facts: ContainerFacts): Pick<HostConfig
     Target: volume.path,
     VolumeOptions: {
       NoCopy: false,
-      Labels: { ...toVolumeLabels(facts.installId, facts.projectId), [labels.volume]: volume.path },
+      Labels: toLabelsOf(facts.installId, facts.projectId, volume),
       DriverConfig: { Name: 'local', Options: {} },
     },
   }));

@@ -40,6 +40,29 @@ export function toVolumeLabels(installId: string, projectId: string): Readonly<R
   return { [labels.app]: appLabelValue, [labels.install]: installId, [labels.project]: projectId };
 }
 
+/** What a volume of a project says of itself. */
+export function toLabelsOf(installId: string, projectId: string, volume: ProjectVolume): Record<string, string> {
+  return { ...toVolumeLabels(installId, projectId), [labels.volume]: volume.path };
+}
+
+/**
+ * Makes volumes; those that are there stay as they are. Docker would make them with the container, but Podman then
+ * forgets their labels, which are the proof that they are ours.
+ */
+export async function createVolumes(
+  client: DockerClient,
+  installId: string,
+  projectId: string,
+  volumes: readonly ProjectVolume[],
+): Promise<void> {
+  await Promise.all(
+    volumes.map(async (volume) => {
+      const Labels = toLabelsOf(installId, projectId, volume);
+      await askEngine('make a volume', client.createVolume({ Name: volume.name, Driver: 'local', Labels }));
+    }),
+  );
+}
+
 /** A volume of ours, as the engine lists it. */
 export interface ListedVolume {
   readonly projectId: string;

@@ -1,6 +1,7 @@
 import type { Core, ValidConfig } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
 import { inspectContainer, removeContainer, startContainer } from '../docker/containers.ts';
+import { createVolumes, toProjectVolumes } from '../docker/volumes.ts';
 import { measureHostMtu } from '../docker/host-mtu.ts';
 import { attempt } from '../projects.ts';
 import { createNamed } from './create-named.ts';
@@ -24,6 +25,7 @@ export async function createProjectContainer(
   core.store.dispatch({ type: 'hostMtuMeasured', mtu: hostMtu });
   return core.networks.using(client, read.config.mtu ?? hostMtu, async (networkName) => {
     work.step('creating-container', true);
+    await ensureVolumes(core, client, projectId, read);
     const created = await createNamed(core, client, projectId, read, networkName, work);
     try {
       await startCreated(core, client, created.id, read, work);
@@ -40,6 +42,20 @@ export async function createProjectContainer(
     await queueSetup(core, projectId, created.id);
     return `Started ${created.name}.`;
   });
+}
+
+/** Makes the volumes that the engine has not told of yet: the first time for a project, or for a new cache. */
+async function ensureVolumes(
+  core: Core,
+  client: DockerClient,
+  projectId: string,
+  { config }: ValidConfig,
+): Promise<void> {
+  const { host, volumes } = core.store.state();
+  const known = new Set((volumes.get(projectId) ?? []).map(({ name }) => name));
+  const wanted = toProjectVolumes(host.installId, projectId, config.user, config.caches);
+  const missing = wanted.filter(({ name }) => !known.has(name));
+  await createVolumes(client, host.installId, projectId, missing);
 }
 
 /** Which image the name meant at that moment: the event does not tell, and the name may mean another one later. */
