@@ -204,15 +204,17 @@ export type OperationKind =
   | SyncOperationKind;
 
 /** Kinds of `SyncState.operations`. */
-export type SyncOperationKind =
-  | 'sync'
-  | 'look-at-remote'
-  | 'pull-vault'
-  | 'keep-own-vault'
-  | 'list-history'
-  | 'preview-version'
-  | 'restore-version'
-  | 'setup-storage';
+export const syncOperationKinds = [
+  'sync',
+  'look-at-remote',
+  'pull-vault',
+  'keep-own-vault',
+  'list-history',
+  'preview-version',
+  'restore-version',
+  'setup-storage',
+] as const;
+export type SyncOperationKind = (typeof syncOperationKinds)[number];
 
 export type OperationStep =
   | 'waiting'

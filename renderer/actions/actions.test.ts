@@ -77,6 +77,8 @@ it('retry repeats what failed last', () => {
     { ...entry, kind: 'notice', outcome: 'notice' },
   ];
   expect(failedKindOf(activity)).toBe('rebuild');
+  // A push that failed since then is retried by sync itself.
+  expect(failedKindOf([...activity, { atMs: 9, kind: 'sync', outcome: 'failed', text: '', failure }])).toBe('rebuild');
   const one = project('a', { activity });
   expect(toCommand('retry', one)).toEqual({ type: 'rebuildProject', projectId: one.id });
   expect(toCommand('retry', project('b'))).toMatchObject({ type: 'startProject' });

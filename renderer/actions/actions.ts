@@ -175,6 +175,8 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return { type: 'retrySetup', projectId };
     case 'reconnect':
       return { type: 'reconnectNetwork', projectId };
+    case 'sync-now':
+      return { type: 'syncNow', projectId };
     case 'lock-vault':
       return { type: 'lockVault', projectId };
     case 'forget':

@@ -1,5 +1,11 @@
-import type { ActivityEntry, OperationKind, ProjectState } from '../../preload/contract/snapshot.ts';
+import {
+  syncOperationKinds,
+  type ActivityEntry,
+  type OperationKind,
+  type ProjectState,
+} from '../../preload/contract/snapshot.ts';
 import type { VaultStatus } from '../../preload/contract/vault.ts';
+import { syncHindrance } from '../words/sync-words.ts';
 
 /** All that can be done with a project, under the names that the rest of the window uses. */
 export type ActionId =
@@ -14,6 +20,7 @@ export type ActionId =
   | 'show-vault'
   | 'unlock-vault'
   | 'lock-vault'
+  | 'sync-now'
   | 'review'
   | 'retry'
   | 'write-config'
@@ -36,6 +43,7 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'show-vault': 'Show vault',
   'unlock-vault': 'Unlock vault…',
   'lock-vault': 'Lock vault',
+  'sync-now': 'Sync now',
   review: 'Review and trust',
   retry: 'Retry',
   'write-config': 'Write config…',
@@ -93,6 +101,8 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
       return null;
     case 'unlock-vault':
       return vaultHindrance(project, engineReady, ['locked', 'mounted'], 'There is no locked vault');
+    case 'sync-now':
+      return syncHindrance(project);
     case 'lock-vault':
       return vaultHindrance(project, engineReady, ['unlocked'], 'The vault is not unlocked');
     case 'reconnect':
@@ -169,7 +179,7 @@ export function menuActionsOf(project: ProjectState, engineReady: boolean): read
   const groups: readonly (readonly ActionId[])[] = [
     ['cancel', 'review', 'write-config', 'start', 'stop', 'restart'],
     ['open-terminal', 'open-folder', 'doctor'],
-    ['unlock-vault', 'lock-vault'],
+    ['unlock-vault', 'lock-vault', 'sync-now'],
     ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ];
@@ -183,8 +193,12 @@ export function menuActionsOf(project: ProjectState, engineReady: boolean): read
     .filter((group) => group.length > 0);
 }
 
+const syncKinds: ReadonlySet<ActivityEntry['kind']> = new Set(syncOperationKinds);
+
 /** What Retry does: the kind of the newest operation that failed. */
 export function failedKindOf(activity: readonly ActivityEntry[]): OperationKind {
-  const failed = activity.findLast(({ outcome, kind }) => outcome === 'failed' && kind !== 'notice');
+  const failed = activity.findLast(
+    ({ outcome, kind }) => outcome === 'failed' && kind !== 'notice' && !syncKinds.has(kind),
+  );
   return failed === undefined || failed.kind === 'notice' ? 'start' : failed.kind;
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  ActivityEntry,
-  HostState,
-  ProjectState,
-  Snapshot,
-  SyncOperationKind,
+import {
+  syncOperationKinds,
+  type ActivityEntry,
+  type HostState,
+  type ProjectState,
+  type Snapshot,
 } from '../../../preload/contract/snapshot.ts';
 import { noSync } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
@@ -274,16 +274,7 @@ function addActivity(state: CoreState, projectId: string | null, entry: Activity
   }));
 }
 
-const syncKinds: ReadonlySet<ActivityEntry['kind']> = new Set<SyncOperationKind>([
-  'sync',
-  'look-at-remote',
-  'pull-vault',
-  'keep-own-vault',
-  'list-history',
-  'preview-version',
-  'restore-version',
-  'setup-storage',
-]);
+const syncKinds: ReadonlySet<ActivityEntry['kind']> = new Set(syncOperationKinds);
 
 /** Sync shows its own failure, which is none of the container's. */
 function isOfSync({ kind }: ActivityEntry): boolean {
