@@ -11,7 +11,7 @@ import { SetupError, runMain } from './setup/say.mjs';
 await runMain(async () => {
   await ensureDependencies();
   const words = process.argv.slice(2);
-  const isDesktop = words.includes('desktop');
+  const isDesktop = words.includes('desktop') || words.includes('terminal');
   await ensureBuilt(isDesktop ? [mainPart, ...windowParts] : [mainPart]);
   const engine = await ensureEngine();
   if (engine.status === 'none') throw new SetupError(engine.reason, engine.nextStep);

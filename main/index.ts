@@ -36,6 +36,8 @@ const write = (line: string): void => log.write(line);
 if (app.requestSingleInstanceLock()) {
   registerAppScheme();
   lockDownContents(write);
+  // Chromium holds back a page's tasks for some frames after a key: a terminal's answer to it is such a task (25 ms, 10 without).
+  app.commandLine.appendSwitch('disable-features', 'DeferRendererTasksAfterInput');
   const host = becomeHost(stateFolder.value);
   // Awaited by the desktop, which says what is wrong.
   host.catch(() => undefined);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BenchSettings } from './world/bench.ts';
 
-const suites = ['desktop', 'lifecycle', 'sync', 'vault'] as const;
+const suites = ['desktop', 'lifecycle', 'sync', 'terminal', 'vault'] as const;
 type Suite = (typeof suites)[number];
 
 /** What the caller asked for. */

@@ -7,11 +7,18 @@ import { lifecycleParts } from './lifecycle/lifecycle.ts';
 import { describeMachine } from './measure/machine.ts';
 import { toJson, toTable, type Row } from './measure/row.ts';
 import { syncParts } from './sync/sync.ts';
+import { terminalParts } from './terminal/terminal.ts';
 import { vaultParts } from './vault/vault.ts';
 import { openBench, type Bench } from './world/bench.ts';
 
 const exitUsage = 2;
-const partsOf = { desktop: desktopParts, lifecycle: lifecycleParts, sync: syncParts, vault: vaultParts } as const;
+const partsOf = {
+  desktop: desktopParts,
+  lifecycle: lifecycleParts,
+  sync: syncParts,
+  terminal: terminalParts,
+  vault: vaultParts,
+} as const;
 
 async function main(): Promise<number> {
   let options: BenchArguments;

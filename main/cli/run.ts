@@ -8,6 +8,7 @@ import { runEnter, runLogs } from './commands/sessions.ts';
 import { runHistory, runRestore } from './commands/history.ts';
 import { runList, runStatus } from './commands/show.ts';
 import { runPull, runPush, runSetupStorage, runSync } from './commands/sync.ts';
+import { runSessions } from './commands/open-sessions.ts';
 import { runStats } from './commands/stats.ts';
 import { runLock, runSave, runUnlock, runVault } from './commands/vault.ts';
 import { createContext, printJson, type Context } from './context.ts';
@@ -41,6 +42,7 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   trust: runTrust,
   adopt: runAdopt,
   logs: runLogs,
+  sessions: runSessions,
   stats: runStats,
   push: runPush,
   pull: runPull,

@@ -1,3 +1,4 @@
+import type { Session } from './engine.ts';
 import type { Grant } from '../../preload/contract/snapshot.ts';
 import type { DockerClient } from './docker/client.ts';
 import type { EngineConnection } from './docker/connection.ts';
@@ -33,6 +34,8 @@ export interface Core {
   readonly vaults: Vaults;
   /** Containers that were made to fit since their start, by id. */
   readonly prepared: Map<string, Promise<Prepared>>;
+  /** Sessions that are open, by id. */
+  readonly openSessions: Map<string, Session>;
   /** Container names that a project is about to take -> the project. */
   readonly claimedNames: Map<string, string>;
 }

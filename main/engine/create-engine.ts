@@ -58,6 +58,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     vaults,
     syncs: createSyncs({ store, ports, registry, vaults }, { door: createVaultDoor(() => core) }),
     prepared: new Map(),
+    openSessions: new Map(),
     claimedNames: new Map(),
     closing: closing.signal,
   };

@@ -76,6 +76,9 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
       const run: ProjectOperation = async (...args) => rebuildProject(...args, { pull, force });
       return queue(core, command.projectId, 'rebuild', run, `${pull ? 'pull' : ''}${force ? 'force' : ''}`);
     }
+    case 'endSession':
+      await endSession(core, command.sessionId);
+      return null;
     case 'adoptContainer': {
       const { containerId } = command;
       const run: ProjectOperation = async (...args) => adoptContainer(...args, containerId);
@@ -243,4 +246,11 @@ async function trustProject(core: Core, projectId: string, trustHash: string): P
 async function refresh(core: Core): Promise<void> {
   core.store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
   await Promise.all([rereadProjects(core), showFiles(core), core.connection.refresh()]);
+}
+
+/** Whoever shows the session hears that it was closed. */
+async function endSession(core: Core, sessionId: string): Promise<void> {
+  const session = core.openSessions.get(sessionId);
+  if (session === undefined) throw failWith('session-unknown', { wanted: sessionId });
+  await session.end();
 }

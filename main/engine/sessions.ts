@@ -35,7 +35,7 @@ export interface Sessions {
 }
 
 export function createSessions(core: Core, records: SessionRecords): Sessions {
-  const open = new Map<string, Session>();
+  const open = core.openSessions;
   const openPort = createExecPorts(core);
 
   /** The session leaves the snapshot before whoever shows it hears of its end. */

@@ -13,6 +13,10 @@ const OperationIdSchema = v.pipe(
   v.string(),
   v.regex(/^op-[0-9a-f]{12}$/, 'an operation id looks like op-0123456789ab'),
 );
+export const SessionIdSchema = v.pipe(
+  v.string(),
+  v.regex(/^session-[0-9a-f]{12}$/, 'a session id looks like session-0123456789ab'),
+);
 const FolderSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.regex(/^[^\0]*$/u, 'a path holds no NUL'));
 const ImageReferenceSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
 const HashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a hash has 64 hex digits'));
@@ -58,6 +62,8 @@ export const CommandSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pullImage'), image: ImageReferenceSchema }),
   v.strictObject({ type: v.literal('buildBaseImage') }),
   v.strictObject({ type: v.literal('cancelOperation'), operationId: OperationIdSchema }),
+  /** End an open session and everything that it runs in the container, whoever opened it. */
+  v.strictObject({ type: v.literal('endSession'), sessionId: SessionIdSchema }),
   /**
    * Open the vault in the running container, with the passphrase or the remembered one; of a vault that is `mounted`,
    * only give the key. `create` makes a vault where there is none.

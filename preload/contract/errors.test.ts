@@ -65,6 +65,7 @@ const samples: FailureParams = {
   'queue-full': { folder, waiting: 8 },
   'project-busy': { folder, operation: 'OPERATION' },
   'session-failed': { reason },
+  'session-unknown': { wanted: 'session-0123456789ab' },
   'vault-retry-later': { seconds: 12 },
   'vault-not-unlocked': { folder },
   'vault-key-missing': { folder },

@@ -72,6 +72,7 @@ export interface FailureParams {
   'queue-full': { readonly folder: string; readonly waiting: number };
   'project-busy': { readonly folder: string; readonly operation: string };
   'session-failed': { readonly reason: string };
+  'session-unknown': { readonly wanted: string };
   'vault-retry-later': { readonly seconds: number };
   'vault-not-unlocked': { readonly folder: string };
   /** Its files are in the container, but the key is not here. */
@@ -359,6 +360,10 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'session-failed': ({ reason }) => ({
     message: `The session could not be opened: ${reason}`,
     nextStep: 'Try again; "tazpod logs" shows the container\'s own output.',
+  }),
+  'session-unknown': ({ wanted }) => ({
+    message: `There is no open session ${wanted}.`,
+    nextStep: 'It may have ended by itself; "tazpod sessions" lists those that are open.',
   }),
   'vault-retry-later': ({ seconds }) => ({
     message: `Too many wrong passphrases: the next try may be made in ${seconds} s.`,

@@ -24,6 +24,7 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   pullImage: { type: 'pullImage', image: 'ghcr.io/a/b@sha256:00' },
   buildBaseImage: { type: 'buildBaseImage' },
   cancelOperation: { type: 'cancelOperation', operationId: 'op-0123456789ab' },
+  endSession: { type: 'endSession', sessionId: 'session-0123456789ab' },
   unlockVault: { type: 'unlockVault', projectId, passphrase: 'a b', create: true, remember: false },
   lockVault: { type: 'lockVault', projectId, endHolders: true, force: false },
   saveVault: { type: 'saveVault', projectId, confirm: true },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CommandSchema, ProjectIdSchema } from './commands.ts';
+import { CommandSchema, ProjectIdSchema, SessionIdSchema } from './commands.ts';
 import type { DoctorRow } from './doctor.ts';
 import type { ListeningPort } from './listening.ts';
 import type { CommandAnswer, Result } from './parse.ts';
@@ -18,10 +18,6 @@ const SizeSchema = v.strictObject({
   rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
   columns: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
 });
-const SessionIdSchema = v.pipe(
-  v.string(),
-  v.regex(/^session-[0-9a-f]{12}$/, 'a session id looks like session-0123456789ab'),
-);
 /** Pasting is the largest input; the page splits what is longer. */
 const InputBytesSchema = v.pipe(v.instance(Uint8Array), v.maxSize(1024 * 1024));
 const TextSchema = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024));

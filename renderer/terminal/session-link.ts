@@ -31,6 +31,8 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
     sessionId,
     attach: async (size) => {
       early = [];
+      // Shown in the browser's own profile, and measured by the bench.
+      performance.mark('terminal-attach');
       const answer = await api.request('attachTerminal', sessionId, size);
       if (!answer.ok) return answer;
       // The replay is not counted as sent, so it is not acknowledged.

@@ -122,7 +122,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
         return;
       }
     }
-    const link = linkSession(api, sessionId, { write: (bytes, shown) => view.terminal.write(bytes, shown) });
+    const link = linkSession(api, sessionId, view);
     links.set(sessionId, link);
     change(key, { sessionId, status: 'live', failure: null, end: null });
     const size = view.size();

@@ -5,6 +5,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITerminalOptions } from '@xterm/xterm';
 import type { TerminalSize } from '../../preload/contract/session.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
+import { capFrames, createFrameCap } from './frame-cap.ts';
 import { drawWithCard } from './gpu.ts';
 import { guardTerminal } from './guards.ts';
 import { toBinaryBytes, toInputBytes, toPlainTitle } from './input-bytes.ts';
@@ -46,6 +47,8 @@ export interface TerminalView {
   hide(): void;
   fit(): void;
   size(): TerminalSize;
+  /** Calls back once the bytes are parsed. */
+  write(bytes: Uint8Array, shown: () => void): void;
   change(look: TerminalLook): void;
   refreshTheme(): void;
   dispose(): void;
@@ -89,7 +92,11 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
   terminal.unicode.activeVersion = '11';
   guardTerminal(terminal);
   terminal.attachCustomKeyEventHandler((event) => !events.isOurKey(event));
-  terminal.onData((text) => events.onInput(toInputBytes(text)));
+  const cap = createFrameCap(() => performance.now());
+  terminal.onData((text) => {
+    cap.lift();
+    events.onInput(toInputBytes(text));
+  });
   terminal.onBinary((text) => events.onInput(toBinaryBytes(text)));
   terminal.onResize(({ rows, cols }) => events.onResize({ rows, columns: cols }));
   terminal.onTitleChange((title) => events.onTitle(toPlainTitle(title)));
@@ -126,7 +133,10 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     fit,
     show: (pane) => {
       pane.append(element);
-      if (terminal.element === undefined) terminal.open(element);
+      if (terminal.element === undefined) {
+        terminal.open(element);
+        capFrames(terminal, cap);
+      }
       drawWithDom ??= drawWithCard(terminal);
       fit();
     },
@@ -135,6 +145,10 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
       drawWithDom?.();
       drawWithDom = null;
       element.remove();
+    },
+    write: (bytes, shown) => {
+      cap.received(bytes.length);
+      terminal.write(bytes, shown);
     },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
     change: (next) => {

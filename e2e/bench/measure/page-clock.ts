@@ -44,7 +44,7 @@ export async function watchFor(page: Page, sight: Sight): Promise<Watch> {
 }
 
 /** When the next event of this type reaches the page. */
-export async function watchInput(page: Page, type: 'drop' | 'pointerdown'): Promise<Watch> {
+export async function watchInput(page: Page, type: 'drop' | 'pointerdown' | 'keydown'): Promise<Watch> {
   const key = `bench-${Math.random().toString(36).slice(2)}`;
   await page.evaluate(
     ({ name, event }) => {

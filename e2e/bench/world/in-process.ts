@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { createEngine } from '../../../main/engine/create-engine.ts';
+import type { Engine } from '../../../main/engine/engine.ts';
 import type { EnginePorts } from '../../../main/engine/ports.ts';
 import type { Bench } from './bench.ts';
-import { waitForSnapshot, type CommandTarget } from './operation.ts';
+import { waitForSnapshot } from './operation.ts';
 
 /** Ports of an engine core with a state folder of its own. */
 export function toPorts(stateFolder: string, homeFolder: string): EnginePorts {
@@ -20,7 +21,7 @@ export function toPorts(stateFolder: string, homeFolder: string): EnginePorts {
 }
 
 /** An engine core in this process, ready. */
-export async function openCore(bench: Bench, name: string): Promise<CommandTarget> {
+export async function openCore(bench: Bench, name: string): Promise<Engine> {
   const engine = await createEngine(toPorts(path.join(bench.root, name), path.join(bench.root, 'home')));
   bench.atEnd(async () => engine.close());
   await waitForSnapshot(engine, (snapshot) => snapshot.engine.status === 'ready', 'the engine');

@@ -65,6 +65,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   trust: 1,
   adopt: 1,
   logs: 1,
+  sessions: 2,
   stats: 1,
   push: 1,
   pull: 1,

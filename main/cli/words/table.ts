@@ -17,6 +17,7 @@ export type WordName =
   | 'trust'
   | 'adopt'
   | 'logs'
+  | 'sessions'
   | 'stats'
   | 'push'
   | 'pull'
@@ -97,6 +98,7 @@ export interface WordSpec {
     | '[FOLDER] [-- COMMAND...]'
     | '[list | pull REF | build-base | use REF [FOLDER]]'
     | '[status | adopt] [FOLDER]'
+    | '[list | kill ID]'
     | 'NAME [FOLDER]'
     | '[status | passphrase | forget-passphrase] [FOLDER]'
     | 'SHELL'
@@ -154,6 +156,11 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['yes', 'json'],
   },
   logs: { summary: "Show the container's own output", operands: '[FOLDER]', flags: ['follow', 'tail'] },
+  sessions: {
+    summary: 'Show what is open in the containers, or end one',
+    operands: '[list | kill ID]',
+    flags: ['json'],
+  },
   stats: { summary: 'Show how much processor and memory it uses', operands: '[FOLDER]', flags: ['follow', 'json'] },
   push: {
     summary: 'Save if unlocked, then push the vault to its remote',

@@ -86,16 +86,19 @@ export function openPtyExec(pty: PtyModule, request: PtyExecRequest): ExecPort {
   });
   const marker = createEndMarkerScanner(nonce);
   let exitCode: number | null = null;
+  /** The pty is closed or about to be: a byte written now would find no file. */
+  let isOver = false;
   const stream = new Duplex({
     read: () => terminal.resume(),
     write: (chunk: Buffer, _encoding, done) => {
-      terminal.write(chunk);
+      if (!isOver) terminal.write(chunk);
       done();
     },
     final: (done) => done(),
     destroy: (error, done) => {
       // The pty's hangup ends docker, whatever it is doing.
-      if (exitCode === null) terminal.kill('SIGHUP');
+      if (exitCode === null && !isOver) terminal.kill('SIGHUP');
+      isOver = true;
       done(error);
     },
   });
@@ -106,9 +109,10 @@ export function openPtyExec(pty: PtyModule, request: PtyExecRequest): ExecPort {
     exitCode = code;
     stream.push(null);
     // Lets the holding shell go.
-    terminal.write('\n');
+    if (!isOver) terminal.write('\n');
   });
   terminal.onExit(() => {
+    isOver = true;
     if (exitCode !== null) return;
     stream.push(marker.rest());
     stream.push(null);

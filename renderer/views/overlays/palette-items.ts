@@ -11,6 +11,7 @@ export type PaletteDeed =
   | { readonly type: 'key'; readonly action: KeyAction }
   | { readonly type: 'project'; readonly action: ActionId; readonly projectId: string }
   | { readonly type: 'show'; readonly projectId: string }
+  | { readonly type: 'endSession'; readonly sessionId: string }
   | { readonly type: 'lookAgain' }
   | { readonly type: 'buildBaseImage' }
   | { readonly type: 'doctor' };
@@ -106,6 +107,7 @@ export function toPaletteItems(snapshot: Snapshot, selected: ProjectState | unde
     ...(selected === undefined ? [] : projectItems(selected, engineReady)),
     ...windowItems,
     ...snapshot.projects.filter((one) => one !== selected).flatMap((one) => projectItems(one, engineReady)),
+    ...snapshot.projects.flatMap(sessionItems),
     ...toListOrder(snapshot.projects).flatMap((id) => {
       const project = projects.get(id);
       return project === undefined ? [] : [toGoItem(project)];
@@ -127,6 +129,17 @@ function projectItems(project: ProjectState, engineReady: boolean): readonly Pal
       keys: projectKeys[id] ?? '',
       deed: { type: 'project', action: id, projectId: project.id },
     }));
+}
+
+/** Sessions of windows are tabs; those of command lines show here only. */
+function sessionItems(project: ProjectState): readonly PaletteItem[] {
+  return project.sessions.map(({ id, title, kept }) => ({
+    id: `end ${id}`,
+    label: `End session ${toVisibleName(title)}`,
+    note: `${toVisibleName(project.name)} · opened by ${kept ? 'a window' : 'the command line'}`,
+    keys: '',
+    deed: { type: 'endSession', sessionId: id },
+  }));
 }
 
 function toGoItem(project: ProjectState): PaletteItem {

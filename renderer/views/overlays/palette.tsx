@@ -55,7 +55,9 @@ function PaletteList({ onDone }: { readonly onDone: () => void }): ReactNode {
     const { deed } = item;
     if (deed.type === 'show') context.actions.show(deed.projectId);
     else if (deed.type === 'project') context.actions.perform(deed.action, deed.projectId);
-    else if (deed.type === 'lookAgain') void context.actions.execute({ type: 'refreshProjects' }, null);
+    else if (deed.type === 'endSession') {
+      void context.actions.execute({ type: 'endSession', sessionId: deed.sessionId }, null);
+    } else if (deed.type === 'lookAgain') void context.actions.execute({ type: 'refreshProjects' }, null);
     else if (deed.type === 'doctor') context.ui.update((state) => ({ ...state, page: 'doctor' }));
     else if (deed.type === 'buildBaseImage') void context.actions.execute({ type: 'buildBaseImage' }, null);
     // After the palette has given the focus back.

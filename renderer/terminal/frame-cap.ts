@@ -1,0 +1,72 @@
+/* oxlint-disable no-underscore-dangle -- the names are xterm.js's own */
+import type { Terminal } from '@xterm/xterm';
+
+/** More output than this within a window is a flood, in bytes: several screens for every frame, which nobody can read. */
+const floodBytes = 256 * 1024;
+/** Length of that window, in milliseconds. */
+const windowMs = 100;
+/** Of so many frames one is drawn while it floods: drawing then takes a sixth of the time and parsing the rest. */
+const drawEvery = 3;
+/** For so long after a key every frame is drawn, in milliseconds: what Ctrl-C does is seen at once. */
+const liftedMs = 400;
+
+/** The part of xterm.js 6 that draws once for all changes of a frame. */
+interface Inside {
+  readonly _core: { readonly _renderService?: { readonly _renderDebouncer?: Debouncer } };
+}
+interface Debouncer {
+  _innerRefresh(): void;
+  _animationFrame: number | undefined;
+}
+
+/** Draws seldom while output floods. */
+export interface FrameCap {
+  /** So many bytes came. */
+  received(bytes: number): void;
+  /** A key was pressed. */
+  lift(): void;
+  /** Whether frames are left out now. */
+  isOn(): boolean;
+}
+
+/** @param nowMs any clock that only goes forward */
+export function createFrameCap(nowMs: () => number): FrameCap {
+  let windowAtMs = 0;
+  let bytesNow = 0;
+  let bytesBefore = 0;
+  let liftedUntilMs = 0;
+  const turn = (): void => {
+    const passedMs = nowMs() - windowAtMs;
+    if (passedMs < windowMs) return;
+    bytesBefore = passedMs < 2 * windowMs ? bytesNow : 0;
+    bytesNow = 0;
+    windowAtMs = nowMs();
+  };
+  return {
+    received: (bytes) => {
+      turn();
+      bytesNow += bytes;
+    },
+    lift: () => {
+      liftedUntilMs = nowMs() + liftedMs;
+    },
+    isOn: () => {
+      turn();
+      return Math.max(bytesNow, bytesBefore) > floodBytes && nowMs() >= liftedUntilMs;
+    },
+  };
+}
+
+/** Makes an opened terminal leave out frames as the cap says; false where xterm.js draws in another way: then all are drawn. */
+export function capFrames(terminal: Terminal, cap: FrameCap): boolean {
+  const debouncer = (terminal as unknown as Inside)._core._renderService?._renderDebouncer;
+  if (typeof debouncer?._innerRefresh !== 'function') return false;
+  const draw = debouncer._innerRefresh.bind(debouncer);
+  let leftOut = 0;
+  debouncer._innerRefresh = () => {
+    leftOut = cap.isOn() ? (leftOut + 1) % drawEvery : 0;
+    if (leftOut === 0) draw();
+    else debouncer._animationFrame = requestAnimationFrame(() => debouncer._innerRefresh());
+  };
+  return true;
+}
