@@ -12,6 +12,7 @@ import { readMachineFacts, type MachineFacts } from './machine-facts.ts';
 import { toMachineRows } from './machine-rows.ts';
 import { toStateRows } from './project-rows.ts';
 import { rowsOf } from './row.ts';
+import { toVaultRows } from './vault-rows.ts';
 
 /**
  * Looks at everything that keeps a project from working, and at one project where it is named. A part that can't be
@@ -60,7 +61,7 @@ async function lookAtProject(
   const { folder, config, folderStatus } = projectCore(core, projectId);
   const project = core.store.state().snapshot.projects.find(({ id }) => id === projectId);
   if (project === undefined) return [];
-  const rows = toStateRows(project);
+  const rows = [...toStateRows(project), ...toVaultRows(project)];
   if (config.status !== 'valid' || folderStatus !== 'present') return rows;
   const isUp = project.container.status === 'running' || project.container.status === 'paused';
   try {

@@ -55,6 +55,15 @@ test('the file keeps its mode, and nothing is left beside it', async () => {
   expect(await readdir(path.join(folder, '.tazpod'))).toEqual(['config.yaml']);
 });
 
+test('what somebody else writes meanwhile stays, and nothing is left beside it', async () => {
+  const { folder, file } = await folderWith('image: a/b # mine\n');
+  const other = 'image: a/b # theirs\n';
+  const changing = changeImage(folder, 'c/d:1', async () => writeFile(file, other));
+  await expect(changing).rejects.toMatchObject({ failure: { code: 'config-not-changed' } });
+  expect(await readFile(file, 'utf8')).toBe(other);
+  expect(await readdir(path.join(folder, '.tazpod'))).toEqual(['config.yaml']);
+});
+
 test('a config that is a symlink, or that can’t be changed, stays as it is', async () => {
   const { folder, file } = await folderWith('image: &x a/b\nenv: { X: *x }\n');
   await expect(changeImage(folder, 'c/d')).rejects.toMatchObject({ failure: { code: 'config-not-changed' } });

@@ -30,9 +30,14 @@ export function toTextWithImage(text: string, image: string): string | null {
 /**
  * Writes another image into a project's config. What somebody else writes meanwhile is not overwritten.
  * @param folder the project's canonical path
+ * @param beforeReplace called once the new text is on the disk, just before it takes the old one's place: a test's moment
  * @throws TazpodError `config-missing`, `config-symlink`, `config-not-changed`, `file-write-failed`
  */
-export async function changeImage(folder: string, image: string): Promise<void> {
+export async function changeImage(
+  folder: string,
+  image: string,
+  beforeReplace: () => Promise<void> = async () => Promise.resolve(),
+): Promise<void> {
   const file = path.join(folder, ...configParts);
   const bytes = await readProjectFile(folder, configParts, maxConfigBytes);
   const text = toTextWithImage(Buffer.from(bytes).toString('utf8'), image);
@@ -44,6 +49,7 @@ export async function changeImage(folder: string, image: string): Promise<void> 
     const { uid, gid, mode } = await lstat(inner.pathOf(configName));
     try {
       await writeAs(temporary, text, { uid, gid, mode });
+      await beforeReplace();
       const now = await readProjectFile(folder, configParts, maxConfigBytes);
       if (!Buffer.from(bytes).equals(now)) throw failWith('config-not-changed', { file, key: 'image', value: image });
       await rename(temporary, inner.pathOf(configName));
