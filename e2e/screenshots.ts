@@ -41,11 +41,11 @@ try {
   await profile.close();
 }
 
-async function makeProjects({ folder: makeFolder }: CliProfile): Promise<readonly string[]> {
+async function makeProjects(owner: CliProfile): Promise<readonly string[]> {
   const user = 1000;
   const made: string[] = [];
   for (const [name, config] of Object.entries(projects)) {
-    const project = await makeFolder(name);
+    const project = await owner.folder(name);
     made.push(project);
     // A person's own folder, also where root takes the pictures.
     if (process.getuid?.() === 0) await chown(project, user, user);
