@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { failureOf } from '../../main/engine/failure.ts';
 import { notRunRow, Tally, type FaultRow } from './tally.ts';
-import { archiveOf, currentLabel, faultKey, inFolder, makeVault, type FaultProject } from './vault.ts';
+import { labelledArchive, currentLabel, faultKey, inFolder, makeVault, type FaultProject } from './vault.ts';
 
 const run = promisify(execFile);
 const pageBytes = 4096;
@@ -68,7 +68,7 @@ interface Outcome {
 
 async function saveWithRoom({ folder, store, version }: FaultProject, label: string, pages: number): Promise<Outcome> {
   const filler = path.join(folder, 'filler');
-  const archive = await archiveOf(label, sizeBytes);
+  const archive = await labelledArchive(label, sizeBytes);
   const { bavail, bsize } = await statfs(folder);
   await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - pages * pageBytes)));
   try {

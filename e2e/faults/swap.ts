@@ -6,7 +6,7 @@ import { failureOf } from '../../main/engine/failure.ts';
 import { Tally, type FaultRow } from './tally.ts';
 import {
   allLabels,
-  archiveOf,
+  labelledArchive,
   currentLabel,
   faultKey,
   inFolder,
@@ -64,11 +64,11 @@ async function swapOnce(tally: Tally, point: string, outer: string, swap: Swap):
   const foreignFile = vaultFileOf(foreign);
   await other.store.save({
     key: faultKey(),
-    archive: await archiveOf('foreign', sizeBytes),
+    archive: await labelledArchive('foreign', sizeBytes),
     base: other.version,
     allowShrink: true,
   });
-  const archive = await archiveOf('ours', sizeBytes);
+  const archive = await labelledArchive('ours', sizeBytes);
   const save = store.save({ key: faultKey(), archive, base: version, allowShrink: true }).then(
     () => null,
     (error: unknown) => failureOf(error).code,

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readArchive, readContainerTar, wipeArchive, type Archive } from '../../main/engine/vault/archive.ts';
+import { readArchive, wipeArchive, type Archive } from '../../main/engine/vault/archive.ts';
 import { open } from '../../main/engine/vault/cipher.ts';
 import { VaultKey } from '../../main/engine/vault/key.ts';
 import { openVaultStore, type VaultStore, type VaultVersion } from '../../main/engine/vault/store.ts';
-import { writeTar } from '../../main/engine/vault/tar-write.ts';
+import { archiveOf } from '../../main/engine/vault/testing/archive-of.ts';
 import { copyKindOf } from '../../main/engine/vault/vault-names.ts';
 
 /** The member whose text says which save a vault comes from. */
@@ -18,20 +18,8 @@ export function faultKey(): VaultKey {
 }
 
 /** An archive that says which save it is, with so many bytes that nothing compresses. */
-export async function archiveOf(label: string, sizeBytes: number): Promise<Archive> {
-  const contents = { [labelMember]: Buffer.from(label), noise: randomBytes(sizeBytes) };
-  const members = Object.entries(contents).map(([name, bytes]) => ({
-    path: name,
-    type: 'file' as const,
-    mode: 0o600,
-    mtimeSeconds: 1,
-    bytes: Uint8Array.from(bytes),
-    target: '',
-  }));
-  async function* chunks() {
-    yield* writeTar(members, { uid: 1000, gid: 1000 });
-  }
-  return await readContainerTar(chunks(), '/faults');
+export async function labelledArchive(label: string, sizeBytes: number): Promise<Archive> {
+  return await archiveOf({ [labelMember]: label, noise: randomBytes(sizeBytes) });
 }
 
 /** Which save a vault file holds; null where it can't be opened or checked. */
@@ -65,7 +53,7 @@ export const vaultFileOf = (folder: string): string => path.join(vaultFolderOf(f
 export async function makeVault(folder: string, sizeBytes: number): Promise<FaultProject> {
   await mkdir(path.join(folder, '.tazpod'));
   const store = await openVaultStore(folder, { nowMs: Date.now });
-  const { version } = await store.create(faultKey(), await archiveOf('first', sizeBytes));
+  const { version } = await store.create(faultKey(), await labelledArchive('first', sizeBytes));
   return { folder, store, version };
 }
 

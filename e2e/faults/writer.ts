@@ -9,7 +9,7 @@ import { runPush } from '../../main/engine/sync/run.ts';
 import { wipeArchive } from '../../main/engine/vault/archive.ts';
 import { openVaultStore } from '../../main/engine/vault/store.ts';
 import { openPushed } from './pushed.ts';
-import { archiveOf, faultKey } from './vault.ts';
+import { labelledArchive, faultKey } from './vault.ts';
 import { type WriterWord } from './writer-process.ts';
 
 // Written at once: what was said before a kill has been said.
@@ -22,7 +22,7 @@ const store = await openVaultStore(folder, { nowMs: Date.now });
 const first = await store.read(key);
 wipeArchive(first.archive);
 let base = first.version;
-let archive = await archiveOf(`${name} 1`, Number(bytes));
+let archive = await labelledArchive(`${name} 1`, Number(bytes));
 say({ word: 'ready' });
 await once(process.stdin, 'data');
 for (let number = 1; number <= Number(count); number += 1) {
@@ -38,6 +38,6 @@ for (let number = 1; number <= Number(count); number += 1) {
     const { code, message } = failureOf(error);
     say({ word: 'failed', number, code, message });
   }
-  if (number < Number(count)) archive = await archiveOf(`${name} ${number + 1}`, Number(bytes));
+  if (number < Number(count)) archive = await labelledArchive(`${name} ${number + 1}`, Number(bytes));
 }
 process.stdin.destroy();

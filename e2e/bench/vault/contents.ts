@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { readContainerTar, type Archive } from '../../../main/engine/vault/archive.ts';
+import type { Archive } from '../../../main/engine/vault/archive.ts';
 import { newSalt, VaultKey } from '../../../main/engine/vault/key.ts';
 import { openVaultStore, type VaultStore } from '../../../main/engine/vault/store.ts';
-import { writeTar } from '../../../main/engine/vault/tar-write.ts';
+import { archiveOf } from '../../../main/engine/vault/testing/archive-of.ts';
 import type { Bench } from '../world/bench.ts';
 
 const fileBytes = 64 * 1024;
@@ -23,18 +23,7 @@ export function makeContents(totalBytes: number): readonly Uint8Array[] {
 
 /** The archive of these files, as the container's tar would give it. */
 export async function toArchive(contents: readonly Uint8Array[]): Promise<Archive> {
-  const members = contents.map((bytes, index) => ({
-    path: `file-${index}`,
-    type: 'file' as const,
-    mode: 0o600,
-    mtimeSeconds: 1,
-    bytes: Uint8Array.from(bytes),
-    target: '',
-  }));
-  async function* chunks() {
-    yield* writeTar(members, { uid: 1000, gid: 1000 });
-  }
-  return await readContainerTar(chunks(), '/bench');
+  return await archiveOf(Object.fromEntries(contents.map((bytes, index) => [`file-${index}`, bytes])));
 }
 
 /** A store of a project of this bench's own, with no vault in it yet. */

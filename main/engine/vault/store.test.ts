@@ -17,10 +17,10 @@ import * as fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { failureOf } from '../failure.ts';
 import { hasPython, pythonMember, runPythonVault, whyNoPython } from '../testing/python-vault.ts';
-import { readContainerTar, type Archive } from './archive.ts';
+import type { Archive } from './archive.ts';
 import { deriveKey, newSalt, type VaultKey } from './key.ts';
 import { openVaultStore, type VaultStore } from './store.ts';
-import { writeTar } from './tar-write.ts';
+import { archiveOf } from './testing/archive-of.ts';
 
 const nowMs = () => Date.UTC(2026, 0, 31, 12);
 const passphrase = Buffer.from('a long passphrase');
@@ -48,22 +48,6 @@ const codeOf = (work: Promise<unknown>) =>
     () => 'done',
     (error: unknown) => failureOf(error).code,
   );
-
-/** An archive as the container's tar would give it. */
-async function archiveOf(contents: Readonly<Record<string, string | Uint8Array>>, mode = 0o600): Promise<Archive> {
-  const members = Object.entries(contents).map(([name, bytes]) => ({
-    path: name,
-    type: 'file' as const,
-    mode,
-    mtimeSeconds: 5,
-    bytes: Uint8Array.from(Buffer.from(bytes)),
-    target: '',
-  }));
-  async function* chunks() {
-    yield* writeTar(members, { uid: 1000, gid: 1000 });
-  }
-  return await readContainerTar(chunks(), folder);
-}
 
 const textsOf = (archive: Archive) =>
   Object.fromEntries(
