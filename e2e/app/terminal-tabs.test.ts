@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
@@ -6,11 +8,13 @@ import { keepEvidence, launchApp, prompt, type TazpodApp } from './tazpod-app.ts
 let desktop: TestDesktop;
 let profile: CliProfile;
 let app: TazpodApp;
+let folder: string;
 
 beforeAll(async () => {
   desktop = await startDesktop();
   profile = await openCliProfile();
-  expect(await profile.up(await profile.folder('tabbed'))).toMatchObject({ code: 0 });
+  folder = await profile.folder('tabbed');
+  expect(await profile.up(folder)).toMatchObject({ code: 0 });
   app = await launchApp(desktop, profile);
   await app.row('tabbed').click();
   await app.button('Open terminal').click();
@@ -96,4 +100,14 @@ test('open terminals take the colours of the theme at once, and the palette find
   await app.page.getByText(isDark ? 'Light' : 'Dark', { exact: true }).click();
   await app.button('Close settings').click();
   await expect.poll(background).not.toBe(before);
+});
+
+test('a file of the project that is dropped on its terminal becomes its path in the container', async () => {
+  await writeFile(path.join(folder, "it's a file.txt"), 'dropped content\n');
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('clear; cat ');
+  await app.drop(path.join(folder, "it's a file.txt"));
+  await app.terminalShows('cat ');
+  await app.page.keyboard.press('Enter');
+  await app.terminalShows('dropped content');
 });

@@ -2,6 +2,7 @@ import type { TazpodApi } from '../../preload/api.ts';
 import type { AppState } from '../store/app-state.ts';
 import { createExternalStore, type ExternalStore } from '../store/external-store.ts';
 import { pasteText } from './clipboard.ts';
+import { toDroppedText } from './dropped-paths.ts';
 import { toPlainTitle } from './input-bytes.ts';
 import { linkSession, type SessionLink } from './session-link.ts';
 import {
@@ -84,6 +85,18 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     return typeof id === 'string' ? links.get(id) : undefined;
   };
 
+  /** Files of the project's folder become their paths in the container. */
+  const dropInto = (key: string, view: TerminalView, files: readonly File[]): boolean => {
+    const state = app.get();
+    const projectId = tabOf(key)?.projectId;
+    const project = state.status === 'ready' ? state.snapshot.projects.find(({ id }) => id === projectId) : undefined;
+    const text = project === undefined ? null : toDroppedText(api.pathsOf(files), project.folder);
+    if (text === null) return false;
+    view.terminal.paste(text);
+    view.terminal.focus();
+    return true;
+  };
+
   const makeView = (key: string): TerminalView => {
     const view: TerminalView = createTerminalView(look, {
       onInput: (bytes) => linkOf(key)?.send(bytes),
@@ -98,6 +111,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       onLink: (link, { x, y }) => clickedLink.set({ link, x, y }),
       onSelect: ports.onSelect,
       onPaste: (text) => pasteText(text, view, ports.asksBeforePaste()),
+      onDrop: (files) => dropInto(key, view, files),
       isOurKey: ports.isOurKey,
     });
     views.set(key, view);

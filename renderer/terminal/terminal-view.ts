@@ -33,6 +33,8 @@ export interface TerminalViewEvents {
   readonly onSelect: (text: string) => void;
   /** Text that the system pastes: by a key of its own, or the middle button. */
   readonly onPaste: (text: string) => void;
+  /** Files that were dropped on it; false where they are not for the terminal. */
+  readonly onDrop: (files: readonly File[]) => boolean;
   /** True where the key is ours and the shell must not see it. */
   readonly isOurKey: (event: KeyboardEvent) => boolean;
 }
@@ -118,6 +120,10 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     },
     true,
   );
+  element.addEventListener('drop', (event) => {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0 && events.onDrop(files)) event.preventDefault();
+  });
   element.addEventListener('mouseup', () => {
     if (terminal.hasSelection()) events.onSelect(terminal.getSelection());
   });

@@ -6,6 +6,8 @@ export interface Sight {
   readonly attribute?: string;
   /** Source of a regular expression. */
   readonly pattern: string;
+  /** The change itself counts, not the frame after it: for what is drawn in the very frame that it is changed in. */
+  readonly atChange?: boolean;
 }
 
 /** When something is on screen in a page, in milliseconds of the machine's clock, with fractions. */
@@ -20,7 +22,7 @@ export const nowMs = (): number => performance.timeOrigin + performance.now();
 export async function watchFor(page: Page, sight: Sight): Promise<Watch> {
   const key = `bench-${Math.random().toString(36).slice(2)}`;
   await page.evaluate(
-    ({ name, selector, attribute, pattern }) => {
+    ({ name, selector, attribute, pattern, atChange }) => {
       const wanted = new RegExp(pattern, 'u');
       const isThere = (): boolean =>
         [...document.querySelectorAll(selector)].some((element) =>
@@ -30,7 +32,9 @@ export async function watchFor(page: Page, sight: Sight): Promise<Watch> {
         const look = (): void => {
           if (!isThere()) return;
           observer.disconnect();
-          requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()));
+          const note = (): void => resolve(performance.timeOrigin + performance.now());
+          if (atChange === true) note();
+          else requestAnimationFrame(note);
         };
         const observer = new MutationObserver(look);
         observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });

@@ -10,7 +10,7 @@ import { openTab, openTerminalWorld } from './world.ts';
 const keysPerRound = 16;
 const limits = { p50ToPeer: 0.4, p99ToPeer: 0.55, p50ToIdle: 1.7, p99BesideFloodMs: 33 } as const;
 
-/** From a key to the frame that shows its letter: idle, in VS Code's way, and beside a tab that floods. */
+/** From a key to its letter in the frame that xterm.js draws: idle, in VS Code's way, and beside a tab that floods. */
 export async function measureTyping(bench: Bench): Promise<readonly Row[]> {
   const { app, page, containerId } = await openTerminalWorld(bench, 'typing');
   const peer = await openPeer(bench);
@@ -38,7 +38,7 @@ async function typeKeys(page: Page): Promise<readonly number[]> {
     const key = 'qwjkzxvb'.charAt(count % 8);
     typed += key;
     const pressed = await watchInput(page, 'keydown');
-    const shown = await watchFor(page, { selector: '.xterm-rows', pattern: `[$#] ${typed}` });
+    const shown = await watchFor(page, { selector: '.xterm-rows', pattern: `[$#] ${typed}`, atChange: true });
     await page.keyboard.press(key);
     const ms = (await shown.seenAtMs()) - (await pressed.seenAtMs());
     if (count > 0) figures.push(ms);

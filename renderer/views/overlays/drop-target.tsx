@@ -24,8 +24,10 @@ export function DropTarget(): ReactNode {
       if (event.relatedTarget === null) setOver(false);
     };
     const drop = (event: DragEvent): void => {
-      event.preventDefault();
       setOver(false);
+      // A terminal took what is in its own project.
+      if (event.defaultPrevented) return;
+      event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length > 0) void actions.registerFolders(api.pathsOf(files));
     };
