@@ -22,7 +22,11 @@ let fixture: EngineFixture;
 beforeAll(async () => {
   fixture = await openEngineFixture();
 });
-afterAll(async () => fixture.close());
+afterAll(async () => {
+  await fixture.close();
+  // What the engine's builder kept of cancelled builds for the next one, under no name.
+  await fixture.client.pruneImages({ filters: { label: [label], dangling: ['true'] } });
+});
 
 /** How long work takes when nobody disturbs it, in milliseconds. */
 async function lengthOf(work: () => Promise<unknown>): Promise<number> {
