@@ -13,6 +13,7 @@ import type { ObservedContainer, ProjectConfigRead, ProjectCore } from './state/
 import { groupByProject } from './state/project-view.ts';
 import type { Syncs } from './syncs/syncs.ts';
 import type { Vaults } from './vaults/memory.ts';
+import type { VaultRecords } from './vaults/records.ts';
 import type { SessionRecords } from './terminal/session-records.ts';
 import { waitForState, type Store } from './state/store.ts';
 
@@ -32,6 +33,7 @@ export interface Core {
   readonly sessionRecords: SessionRecords;
   readonly setupRecords: SetupRecords;
   readonly vaults: Vaults;
+  readonly vaultRecords: VaultRecords;
   /** Containers that were made to fit since their start, by id. */
   readonly prepared: Map<string, Promise<Prepared>>;
   /** Sessions that are open, by id. */

@@ -20,6 +20,7 @@ import { createVaults } from './vaults/memory.ts';
 import { showRemembered } from './operations/remember-passphrase.ts';
 import { handOverVaults, takeOverVaults } from './vaults/handover.ts';
 import { lockAll } from './vaults/lock-all.ts';
+import { openVaultRecords } from './vaults/records.ts';
 import { showFiles } from './vaults/show.ts';
 import { watchVaults } from './vaults/watch.ts';
 import { openSetupRecords } from './inside/setup-records.ts';
@@ -56,6 +57,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     sessionRecords: openSessionRecords(ports.stateFolder),
     setupRecords: await openSetupRecords(ports.stateFolder, ports.log),
     vaults,
+    vaultRecords: await openVaultRecords(ports.stateFolder, ports.log),
     syncs: createSyncs({ store, ports, registry, vaults }, { door: createVaultDoor(() => core) }),
     prepared: new Map(),
     openSessions: new Map(),

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from './create-engine.ts';
@@ -126,6 +127,36 @@ describe('a new host process', () => {
   });
 });
 
+describe('a vault file that was replaced while its vault was mounted and no host process ran', () => {
+  test('is kept as a conflict copy when the vault is saved again', async () => {
+    const own = await openEngineFixture();
+    const project = await openUnlocked(own, 'swapped');
+    await project.inside(`echo one > ${secrets}/one`);
+    await project.run({ type: 'saveVault' });
+    const first = await project.file();
+    await project.inside(`echo two > ${secrets}/two`);
+    await project.run({ type: 'saveVault' });
+    await own.engine.close();
+    const file = path.join(project.folder, '.tazpod', 'vault', 'vault.tar.aes');
+    await writeFile(file, first);
+    const next = await createEngine(own.ports);
+    try {
+      const { projectId } = project;
+      const vault = () => next.snapshot().projects.find((one) => one.id === projectId)?.vault;
+      await waitForSnapshot(next, () => vault()?.status === 'mounted', 'the vault to be seen');
+      expect(codeOf(await runCommand(next, { type: 'unlockVault', projectId, passphrase }))).toBe('done');
+      expect(codeOf(await runCommand(next, { type: 'saveVault', projectId }))).toBe('done');
+      expect(vault()?.conflictCopies).toHaveLength(1);
+      const copy = path.join(path.dirname(file), vault()?.conflictCopies[0] ?? '');
+      expect((await readFile(copy)).equals(first)).toBe(true);
+      expect((await project.file()).equals(first)).toBe(false);
+    } finally {
+      await next.close();
+      await own.close();
+    }
+  });
+});
+
 describe('interop', () => {
   test.skipIf(!hasPython)(`a vault that Python made opens, and ours opens in Python${whyNoPython}`, async () => {
     const project = await unlockedProject('python');
@@ -141,6 +172,30 @@ describe('interop', () => {
 });
 
 describe('a handover', () => {
+  test('is believed until the engine is heard, whatever else changes meanwhile', async () => {
+    const own = await openEngineFixture();
+    const project = await openUnlocked(own, 'early');
+    const { projectId, folder } = project;
+    await own.engine.drain();
+    const handedOverVaults = await own.engine.handOverVaults();
+    await own.engine.close();
+    const environment = { ...own.ports.environment, DOCKER_HOST: `unix://${path.join(own.root, 'none.sock')}` };
+    const next = await createEngine({ ...own.ports, environment, handedOverVaults });
+    try {
+      const shown = () => next.snapshot().projects.find((one) => one.id === projectId);
+      await waitForSnapshot(next, ({ engine }) => engine.status === 'away', 'the engine to be away');
+      // Makes the project's view anew, with no container in it.
+      await writeFile(path.join(folder, '.tazpod', 'config.yaml'), 'image: other/image:1\n');
+      await runCommand(next, { type: 'registerProject', folder });
+      expect(shown()?.config).toMatchObject({ image: 'other/image:1' });
+      expect(codeOf(await runCommand(next, { type: 'saveVault', projectId }))).toBe('container-not-running');
+      expect(shown()?.vault).toMatchObject({ status: 'unlocked', lostSinceMs: null });
+    } finally {
+      await next.close();
+      await own.close();
+    }
+  });
+
   test('of a vault whose container was restarted meanwhile is told as lost, and saves nothing of what is there now', async () => {
     const own = await openEngineFixture();
     const project = await openUnlocked(own, 'restarted');

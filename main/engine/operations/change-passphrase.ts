@@ -4,7 +4,7 @@ import { wipeArchive, type Archive } from '../vault/archive.ts';
 import { deriveKey, newSalt, type VaultKey } from '../vault/key.ts';
 import type { VaultVersion } from '../vault/store.ts';
 import type { VaultMemory } from '../vaults/memory.ts';
-import { packOpenVault, tellOfSave } from '../vaults/save.ts';
+import { packOpenVault, recordBase, tellOfSave } from '../vaults/save.ts';
 import { memoryOf, showingFailure, showVault, toVaultContent } from '../vaults/show.ts';
 import type { OperationWork } from './queue.ts';
 import { requireOpen } from './save-vault.ts';
@@ -78,6 +78,7 @@ async function writeUnderNewKey(
         dirtySinceMs: null,
       });
     }
+    await recordBase(core, projectId, memory);
     await tellOfSave(core, projectId, archive, result);
   } catch (error) {
     if (memory.open?.key !== key) key.wipe();

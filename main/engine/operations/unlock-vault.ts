@@ -6,7 +6,7 @@ import type { VaultFileState, VaultVersion } from '../vault/store.ts';
 import { vaultLimitBytes } from '../../../preload/contract/vault.ts';
 import type { VaultMemory } from '../vaults/memory.ts';
 import { readStart, requireRoom, type VaultRoom } from '../vaults/room.ts';
-import { packRoom, tellOfSave } from '../vaults/save.ts';
+import { packRoom, recordBase, tellOfSave } from '../vaults/save.ts';
 import {
   memoryOf,
   restingStatus,
@@ -92,22 +92,25 @@ async function unlock(
     await opening.catch(() => undefined);
     throw error;
   });
-  const { key, version } = found;
-  let { archive } = found;
+  const { key, archive, version } = found;
+  let mounted: Archive | null = null;
   try {
     work.step('opening-vault');
-    const mounted = await finishOpening(room, folder, archive, opening);
-    if (mounted !== null && version === null) archive = mounted;
+    mounted = await finishOpening(room, folder, archive, opening);
+    const run = { containerId: room.container.id, startedAt };
     const base =
-      version ?? (await createFile(core, projectId, memory, room, { key, archive, isNew: mounted === null }));
-    memory.open = { key, containerId: room.container.id, startedAt, base };
+      version === null
+        ? await createFile(core, projectId, memory, room, { key, archive: mounted ?? archive, isNew: mounted === null })
+        : toBase(core, projectId, run, version, mounted !== null);
+    memory.open = { key, ...run, base };
+    await recordBase(core, projectId, memory);
     await showUnlocked(core, projectId, mounted ?? archive, base);
-    if (mounted !== null) wipeArchive(mounted);
   } catch (error) {
     if (memory.open === null) key.wipe();
     throw error;
   } finally {
     wipeArchive(archive);
+    if (mounted !== null) wipeArchive(mounted);
   }
   return version === null ? 'Made a vault and unlocked it.' : 'Unlocked the vault.';
 }
@@ -128,6 +131,23 @@ async function readOrMake(
 ): Promise<ReadVault> {
   if (file.status === 'present') return readWithPassphrase(core, projectId, passphrase, file);
   return { key: await deriveKey(passphrase, newSalt()), archive: await emptyArchive(), version: null };
+}
+
+/**
+ * What the next save builds on. A file that took another one's place while the vault was mounted is not what is in the
+ * container: the save then keeps it as a conflict copy.
+ */
+function toBase(
+  core: Core,
+  projectId: string,
+  run: { readonly containerId: string; readonly startedAt: string },
+  version: VaultVersion,
+  wasMounted: boolean,
+): VaultVersion {
+  const record = core.vaultRecords.of(projectId);
+  const isSameRun = record?.containerId === run.containerId && record.startedAt === run.startedAt;
+  if (!wasMounted || record === null || !isSameRun || record.fingerprint === version.fingerprint) return version;
+  return { ...version, fingerprint: record.fingerprint, identity: '' };
 }
 
 /** The vault's files are where they belong: shows what it holds, and whether the file holds the same. */

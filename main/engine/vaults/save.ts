@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { projectCore } from '../core.ts';
+import { attempt } from '../projects.ts';
 import { failWith, failureOf } from '../failure.ts';
 import { readContainerTar, wipeArchive, type Archive } from '../vault/archive.ts';
 import { wipe } from '../vault/pace.ts';
@@ -76,6 +77,7 @@ export async function saveOpenVault(
       memory.open = { ...open, base: result.version };
       const saved = { content: toVaultContent(archive), lastCheckedAtMs: checkedAtMs, dirtySinceMs: null };
       showVault(core, projectId, saved);
+      await recordBase(core, projectId, memory);
       await tellOfSave(core, projectId, archive, result);
       return result;
     } finally {
@@ -84,6 +86,14 @@ export async function saveOpenVault(
   } finally {
     showVault(core, projectId, { saving: false });
   }
+}
+
+/** Writes down which file the open vault builds on; that it can't is no reason to call a save failed. */
+export async function recordBase(core: Core, projectId: string, { open }: VaultMemory): Promise<void> {
+  if (open === null) return;
+  const { containerId, startedAt, base } = open;
+  const record = { containerId, startedAt, fingerprint: base.fingerprint };
+  await attempt(core, 'vault record', async () => core.vaultRecords.set(projectId, record));
 }
 
 /** What a person should know of a save beside that it went well, and the file as it is now. */

@@ -25,10 +25,14 @@ export function watchVaults(core: Core): () => void {
     if (snapshot.projects === old.projects) return;
     for (const [at, project] of snapshot.projects.entries()) {
       const was = old.projects[at];
-      if (was !== project && was?.container !== project.container) followContainer(core, project);
+      // Not up before: a vault that was handed over is asked for once the engine is heard, not given up for its silence.
+      if (was !== project && isUp(was) && was?.container !== project.container) followContainer(core, project);
     }
   });
 }
+
+const isUp = (project: ProjectState | undefined): boolean =>
+  project?.container.status === 'running' || project?.container.status === 'paused';
 
 function followContainer(core: Core, project: ProjectState): void {
   const memory = memoryOf(core, project.id);
@@ -66,14 +70,14 @@ async function checkMounts(core: Core): Promise<void> {
 export async function checkMount(core: Core, projectId: string): Promise<void> {
   const memory = memoryOf(core, projectId);
   return memory.turns.take(async () => {
-    const [container] = containersOf(core, projectId);
-    if (container?.status !== 'running') return;
     const client = await core.connection.client();
     if (memory.open !== null) {
       const startedAt = await readStart(client, memory.open.containerId);
       if (memory.open !== null && startedAt !== memory.open.startedAt) markLost(core, projectId, memory);
       return;
     }
+    const [container] = containersOf(core, projectId);
+    if (container?.status !== 'running') return;
     const isOpen = await toRoom(core, projectId, client, container).session.isOpen();
     const { vault } = projectCore(core, projectId);
     const status = restingStatus(memory, { ...vault, status: isOpen && !memory.isEmptied ? 'mounted' : 'locked' });
