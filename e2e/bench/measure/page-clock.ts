@@ -29,10 +29,10 @@ export async function watchFor(page: Page, sight: Sight): Promise<Watch> {
           wanted.test((attribute === undefined ? element.textContent : element.getAttribute(attribute)) ?? ''),
         );
       const seen = new Promise<number>((resolve) => {
+        const note = (): void => resolve(performance.timeOrigin + performance.now());
         const look = (): void => {
           if (!isThere()) return;
           observer.disconnect();
-          const note = (): void => resolve(performance.timeOrigin + performance.now());
           if (atChange === true) note();
           else requestAnimationFrame(note);
         };
