@@ -75,11 +75,10 @@ async function show(file: string): Promise<{ readonly longestMs: number; readonl
   await app.type(
     `stty raw -echo; cat ${file}; printf '\\033c'; timeout 2 cat >${name}.answers; stty sane; clear; echo ${name} answered $(wc -c <${name}.answers) by"tes"\n`,
   );
-  await app.page
-    .locator('.xterm-rows')
-    .filter({ hasText: /answered \d+ bytes/u })
-    .waitFor({ timeout: 60_000 });
-  const answered = Number(/answered (?<count>\d+) bytes/u.exec(await app.terminalText())?.groups?.['count']);
+  // With its name: the line of the file before may still be on the screen.
+  const line = new RegExp(String.raw`${name} answered (?<count>\d+) bytes`, 'u');
+  const rows = app.page.locator('.xterm-rows').filter({ hasText: line });
+  const answered = Number(line.exec((await rows.textContent({ timeout: 60_000 })) ?? '')?.groups?.['count']);
   const longestMs = await app.page.evaluate(
     () => (Reflect.get(globalThis, 'stalls') as { longestMs: number }).longestMs,
   );
