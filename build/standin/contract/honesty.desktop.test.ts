@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runtime } from '../testing/launch.ts';
 import { commandLineOf, descendantsOf, isRunning, until } from '../testing/processes.ts';
@@ -143,6 +144,23 @@ else {
       child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
       expect((await once(child, 'close'))[0]).toBe(1);
       expect(said).toContain('Unable to open X display');
+    });
+
+    test('keeps its page in its window where a window manager was faster', async () => {
+      await fixture.startWithPage();
+      const run = async (program: string, ...words: readonly string[]): Promise<string> =>
+        (await promisify(execFile)(program, words, { env: fixture.desktop.env })).stdout;
+      const frames = async (): Promise<readonly number[]> => (await windows.list()).map(({ window }) => window);
+      await until(async () => (await frames()).length === 1);
+      const [frame] = await frames();
+      const page = async (): Promise<string | undefined> =>
+        /^ +(0x[0-9a-f]+) .* 640x480\+0\+0/mu.exec(await run('xwininfo', '-children', '-id', String(frame)))?.[1];
+      await until(async () => (await page()) !== undefined);
+      const ours = (await page()) ?? '';
+      const [root] = /0x[0-9a-f]+/u.exec(await run('xwininfo', '-root')) ?? [''];
+      await run('xdotool', 'windowunmap', ours, 'set_window', '--overrideredirect', '0', ours);
+      await run('xdotool', 'windowreparent', ours, root, 'windowmap', ours);
+      await until(async () => (await page()) === ours && (await frames()).length === 1);
     });
 
     test('runs plain Node when it is asked to, as Electron does', async () => {

@@ -11,6 +11,7 @@ export type XEvent =
     }
   | { readonly type: 'destroyed'; readonly window: number }
   | { readonly type: 'mapped' | 'unmapped'; readonly window: number }
+  | { readonly type: 'reparented'; readonly window: number; readonly parent: number }
   | {
       readonly type: 'configured';
       readonly window: number;
@@ -59,6 +60,8 @@ export function parseEvent(bytes: Buffer): XEvent | null {
       return { type: 'unmapped', window: word(8) };
     case 19:
       return { type: 'mapped', window: word(8) };
+    case 21:
+      return { type: 'reparented', window: word(8), parent: word(12) };
     case 22:
       return {
         type: 'configured',

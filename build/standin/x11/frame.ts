@@ -81,6 +81,8 @@ export class Frame extends EventEmitter<FrameEvents> {
   adopt(child: number): void {
     this.#child = child;
     this.#drag.target = child;
+    // Window managers leave such windows alone, also where they hear only now that it was shown.
+    this.#screen.connection.send(x.changeAttributes(child, { overrideRedirect: true }));
     this.#screen.connection.send(x.reparentWindow(child, this.#window, 0, 0));
     this.#fitChild();
     this.#tellVisibility();
@@ -169,9 +171,26 @@ export class Frame extends EventEmitter<FrameEvents> {
   /** Chromium may move or resize its window on its own account; ours decides. */
   #onChildEvent(event: XEvent): void {
     if (event.type === 'destroyed') this.#child = null;
+    if (event.type === 'reparented' && event.parent !== this.#window) this.#reclaim(event.window);
     if (event.type !== 'configured' || event.synthetic) return;
     const { width, height } = this.#bounds;
     if (event.x !== 0 || event.y !== 0 || event.width !== width || event.height !== height) this.#fitChild();
+  }
+
+  /**
+   * On a busy machine Chromium shows its window before we have it, and the window manager puts it into a frame of its own.
+   * It is withdrawn there (ICCCM 4.1.4), and taken in. Letting go, the manager hands it to the root window, so this may
+   * come twice.
+   */
+  #reclaim(child: number): void {
+    const { connection, root } = this.#screen;
+    const mask = x.eventMask.substructureNotify | x.eventMask.substructureRedirect;
+    connection.send(x.unmapWindow(child));
+    connection.send(x.sendEvent(root, mask, encodeUnmapNotify(root, child)));
+    connection.send(x.reparentWindow(child, this.#window, 0, 0));
+    connection.send(x.mapWindow(child));
+    this.#fitChild();
+    this.#tellVisibility();
   }
 
   #onMessage(atom: number, data: readonly number[]): void {
