@@ -63,6 +63,7 @@ test('doctor opens from tray, palette, status bar and a project’s menu, and wa
   await rowOf('SSH key').filter({ hasText: 'Next: chmod 600' }).waitFor();
   await rowOf('Engine').filter({ hasText: 'Fine' }).first().waitFor();
   await rowOf('Trust').filter({ hasText: 'tazpod trust' }).waitFor();
+  await rowOf('TLS from inside').filter({ hasText: 'the image came from no registry' }).waitFor();
   await expectAccessible(app.page);
   await close();
 

@@ -30,7 +30,9 @@ test('doctor --bundle writes rows, config and log without the planted secrets, a
   const text = await readFile(path.join(profile.root, 'bundle.json'), 'utf8');
   for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
   const value = JSON.parse(text) as { rows: { id: string }[]; config: string; log: string[] };
-  expect(value.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(['host', 'engine', 'git', 'ssh', 'ports']));
+  expect(value.rows.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['host', 'engine', 'git', 'ssh', 'ports', 'tls']),
+  );
   expect(value.config).toContain('PIN: (left out)');
   expect(value.log.some((line) => line.includes('start acme: done'))).toBe(true);
 

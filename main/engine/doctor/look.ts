@@ -1,17 +1,20 @@
 import type { DoctorRow } from '../../../preload/contract/doctor.ts';
-import type { HostState } from '../../../preload/contract/snapshot.ts';
+import type { HostState, ProjectState } from '../../../preload/contract/snapshot.ts';
 import { projectCore, type Core } from '../core.ts';
 import type { DockerClient } from '../docker/client.ts';
 import { readEngineFacts } from '../docker/engine-facts.ts';
 import { failureOf } from '../failure.ts';
 import { rereadProjects } from '../projects.ts';
 import { toEngineRows } from './engine-rows.ts';
-import { readInsideFacts } from './inside-facts.ts';
+import { readInsideFacts, type InsideFacts } from './inside-facts.ts';
 import { toInsideRows } from './inside-rows.ts';
 import { readMachineFacts, type MachineFacts } from './machine-facts.ts';
 import { toMachineRows } from './machine-rows.ts';
 import { toStateRows } from './project-rows.ts';
 import { rowsOf } from './row.ts';
+import { compareHandshakes } from './tls-facts.ts';
+import { toTlsRow } from './tls-rows.ts';
+import { toTlsTarget } from './tls-target.ts';
 import { toVaultRows } from './vault-rows.ts';
 
 /**
@@ -66,8 +69,23 @@ async function lookAtProject(
   const isUp = project.container.status === 'running' || project.container.status === 'paused';
   try {
     const facts = await readInsideFacts(core, client, folder, config.config, isUp);
-    return [...rows, ...toInsideRows(facts, machine?.privateResolvers ?? [], project.ports)];
+    const inside = toInsideRows(facts, machine?.privateResolvers ?? [], project.ports);
+    return [...rows, ...inside, await lookAtTls(core, client, project, facts)];
   } catch (error) {
     return [...rows, rowsOf('project').failure('inside', 'Inside', failureOf(error))];
+  }
+}
+
+async function lookAtTls(
+  core: Core,
+  client: DockerClient | null,
+  { id, network }: ProjectState,
+  { config, image }: InsideFacts,
+): Promise<DoctorRow> {
+  const target = toTlsTarget(config, (image?.registryDigest ?? null) !== null);
+  try {
+    return toTlsRow(await compareHandshakes(core, client, id, target), network.mtu);
+  } catch (error) {
+    return rowsOf('project').failure('tls', 'TLS from inside', failureOf(error));
   }
 }
