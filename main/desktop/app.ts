@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
-import type { RuntimeInfo } from '../../preload/contract/window.ts';
+import type { ProjectPart, RuntimeInfo } from '../../preload/contract/window.ts';
 import type { Engine } from '../engine/engine.ts';
 import { reasonOf } from '../engine/failure.ts';
 import type { Host } from '../host/host.ts';
@@ -176,6 +176,8 @@ export class Desktop {
         return this.#showProject(action.projectId, null);
       case 'showVault':
         return this.#showProject(action.projectId, 'vault');
+      case 'askToStopUnsaved':
+        return this.#showProject(action.projectId, 'stop-without-saving');
       case 'openFolder':
         return this.#openFolder(action.projectId);
       case 'openLink':
@@ -202,7 +204,7 @@ export class Desktop {
     await Promise.all(up.map(async ({ id }) => this.#execute({ type: 'stopProject', projectId: id })));
   }
 
-  #showProject(projectId: string, part: 'terminal' | 'vault' | null): void {
+  #showProject(projectId: string, part: ProjectPart | null): void {
     this.#tellMain((contents) => tellWindow(contents, 'showProject', { projectId, part }));
   }
 

@@ -126,12 +126,15 @@ export type WatchSample = {
   };
 }[WatchKind];
 
+/** What of a project comes into view: a tab, or the question whether to stop it without saving its vault. */
+export type ProjectPart = 'terminal' | 'vault' | 'stop-without-saving';
+
 /** What the main process tells its windows unasked. */
 export interface WindowEvents {
   snapshotChange: SnapshotChange;
   settingsChange: Settings;
   /** Bring this project into view: from the tray or a notification. */
-  showProject: { readonly projectId: string; readonly part: 'terminal' | 'vault' | null };
+  showProject: { readonly projectId: string; readonly part: ProjectPart | null };
   /** Bring a page that belongs to no project into view: from the tray. */
   showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };

@@ -65,6 +65,8 @@ it('the menu offers to unlock or lock the vault of a running project', () => {
 it('only what ends work or forgets asks first', () => {
   const used = project('a', { ...up, sessions: [shell('1')] });
   expect(wantsConfirmation('forget', project('a'))).toBe(true);
+  expect(wantsConfirmation('stop-without-saving', project('a'))).toBe(true);
+  expect(toCommand('stop-without-saving', project('a'))).toMatchObject({ type: 'stopProject', force: true });
   expect([wantsConfirmation('stop', used), wantsConfirmation('stop', project('a', up))]).toEqual([true, false]);
   expect(wantsConfirmation('start', used)).toBe(false);
 });

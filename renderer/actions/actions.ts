@@ -135,9 +135,9 @@ export function asksForVault(project: ProjectState, ui: UiState): boolean {
   return isRunning && isClosed && tabCountOf(project) === 0 && !ui.withoutVault.has(project.id);
 }
 
-/** Only what ends running work or loses the entry asks; a container by itself is disposable. */
+/** Only what ends running work, or loses the entry or what is unsaved, asks; a container by itself is disposable. */
 export function wantsConfirmation(id: ActionId, project: ProjectState): boolean {
-  if (id === 'forget') return true;
+  if (id === 'forget' || id === 'stop-without-saving') return true;
   const ends = id === 'stop' || id === 'restart' || id === 'rebuild' || id === 'rebuild-fresh';
   return ends && tabCountOf(project) > 0;
 }
@@ -165,6 +165,8 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
       return { type: 'startProject', projectId };
     case 'stop':
       return { type: 'stopProject', projectId };
+    case 'stop-without-saving':
+      return { type: 'stopProject', projectId, force: true };
     case 'restart':
       return { type: 'restartProject', projectId };
     case 'rebuild':

@@ -1,3 +1,4 @@
+import { isHeldByVault } from '../../preload/contract/held-stop.ts';
 import {
   syncOperationKinds,
   type ActivityEntry,
@@ -11,6 +12,7 @@ import { syncHindrance } from '../words/sync-words.ts';
 export type ActionId =
   | 'start'
   | 'stop'
+  | 'stop-without-saving'
   | 'restart'
   | 'rebuild'
   | 'rebuild-fresh'
@@ -34,6 +36,7 @@ export type ActionId =
 export const actionLabels: { readonly [Id in ActionId]: string } = {
   start: 'Start',
   stop: 'Stop and remove container',
+  'stop-without-saving': 'Stop without saving…',
   restart: 'Restart',
   rebuild: 'Rebuild',
   'rebuild-fresh': 'Rebuild with a fresh image',
@@ -86,6 +89,8 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
       return (
         engineHindrance(engineReady, busy) ?? (project.container.status === 'missing' ? 'There is no container' : null)
       );
+    case 'stop-without-saving':
+      return engineHindrance(engineReady, busy) ?? (isHeldByVault(project) ? null : 'No vault keeps it from stopping');
     case 'open-terminal':
       return (
         engineHindrance(engineReady, false) ?? (project.container.status === 'running' ? null : 'It is not running')
@@ -177,7 +182,7 @@ function primaryIdOf(project: ProjectState): ActionId {
 /** The rest, behind the split button and the list's context menu, in groups; what can't be done now is left out. */
 export function menuActionsOf(project: ProjectState, engineReady: boolean): readonly (readonly ProjectAction[])[] {
   const groups: readonly (readonly ActionId[])[] = [
-    ['cancel', 'review', 'write-config', 'start', 'stop', 'restart'],
+    ['cancel', 'review', 'write-config', 'start', 'stop', 'stop-without-saving', 'restart'],
     ['open-terminal', 'open-folder', 'doctor'],
     ['unlock-vault', 'lock-vault', 'sync-now'],
     ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],

@@ -86,7 +86,10 @@ function useShowProject(): void {
       api.on('showProject', ({ projectId, part }) => {
         const hasTab = tabsOf(terminals.store.get(), projectId).length > 0;
         if (part === 'terminal' && !hasTab) actions.perform('open-terminal', projectId);
-        else actions.show(projectId, part ?? undefined);
+        else if (part === 'stop-without-saving') {
+          actions.show(projectId);
+          actions.perform(part, projectId);
+        } else actions.show(projectId, part ?? undefined);
       }),
     [api, actions, terminals],
   );

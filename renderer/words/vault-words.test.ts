@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { absentVault } from '../../preload/contract/vault.ts';
-import { newPassphraseProblem, savedWords, strengthHint, usedWords } from './vault-words.ts';
+import { newPassphraseProblem, savedWords, strengthHint, unsavedWords, usedWords } from './vault-words.ts';
+import { formatMoment } from './units.ts';
 
 const now = 1_700_000_000_000;
 
@@ -14,6 +15,13 @@ describe('what is said of a vault', () => {
     ],
     [{ ...absentVault, dirtySinceMs: now, saving: true }, 'Saving…'],
   ])('%#: %s', (vault, words) => expect(savedWords(vault, now)).toBe(words));
+
+  test('what is lost without a save, and since when', () => {
+    const saved = { ...absentVault, lastSavedAtMs: now - 120_000 };
+    expect(unsavedWords(saved)).toContain(formatMoment(now - 120_000));
+    expect(unsavedWords({ ...saved, lastCheckedAtMs: now - 60_000 })).toContain(formatMoment(now - 60_000));
+    expect(unsavedWords(absentVault)).toContain('never saved');
+  });
 
   test('how full it is', () => {
     expect(usedWords({ ...absentVault, content: { usedBytes: 1200, memberCount: 1, members: [] } })).toBe(

@@ -20,6 +20,14 @@ export function savedWords(vault: VaultState, nowMs: number): string {
   return `Saved ${formatAgo(vault.lastSavedAtMs, nowMs)}`;
 }
 
+/** What is lost where an open vault is not saved, and since when. */
+export function unsavedWords({ lastCheckedAtMs, lastSavedAtMs }: VaultState): string {
+  // A look that found all of it in the file is worth as much as a save.
+  const sinceMs = lastCheckedAtMs ?? lastSavedAtMs;
+  if (sinceMs === null) return 'Everything in the vault is lost: it was never saved.';
+  return `Whatever changed in the vault after ${formatMoment(sinceMs)} is lost.`;
+}
+
 /** The absolute moment behind `savedWords`, for its tooltip. */
 export function savedMoment(vault: VaultState): string | undefined {
   const atMs = vault.dirtySinceMs ?? vault.lastSavedAtMs;

@@ -120,6 +120,29 @@ describe('the tray menu', () => {
     expect(labels(of(locked, {})).filter((label) => label.includes('vault'))).toEqual([]);
   });
 
+  test('asks in the window whether to stop without saving, only where the vault keeps the container from stopping', () => {
+    const failure = toFailure('vault-member-unsavable', { folder: '/a', member: 'TWIN', reason: 'r' });
+    const entry = { atMs: 0, kind: 'stop', outcome: 'failed', text: '', failure } as const;
+    const held: Partial<ProjectState> = {
+      container: running,
+      vault: { ...absentVault, status: 'unlocked', failure },
+      failure,
+      activity: [entry],
+    };
+    const of = (part: Partial<ProjectState>): unknown =>
+      actionOf(submenu(toTrayMenu(snapshot([project('one', { ...held, ...part })])), 'one'), 'Stop without saving…');
+    expect(of({})).toMatchObject({ type: 'askToStopUnsaved' });
+    expect(of({ activity: [{ ...entry, kind: 'rebuild' }] })).toMatchObject({ type: 'askToStopUnsaved' });
+    for (const part of [
+      { failure: null },
+      { activity: [{ ...entry, kind: 'lock-vault' as const }] },
+      { container: { status: 'missing' as const } },
+      { vault: { ...absentVault, status: 'unlocked' as const } },
+      { vault: { ...absentVault, status: 'locked' as const, failure } },
+    ])
+      expect(of(part)).toBe('no such item');
+  });
+
   test('never starts what is not trusted', () => {
     const untrusted: ProjectState['trust'] = {
       status: 'untrusted',

@@ -1,11 +1,14 @@
 import type { Command } from '../../../preload/contract/commands.ts';
+import { isHeldByVault } from '../../../preload/contract/held-stop.ts';
 import type { ProjectState, Snapshot } from '../../../preload/contract/snapshot.ts';
+
+type ProjectAction = 'openTerminal' | 'openFolder' | 'showProject' | 'showVault' | 'askToStopUnsaved';
 
 /** What a click in the tray does. */
 export type TrayAction =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'stopAll' }
-  | { readonly type: 'openTerminal' | 'openFolder' | 'showProject' | 'showVault'; readonly projectId: string }
+  | { readonly type: ProjectAction; readonly projectId: string }
   | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'addFolder' | 'showDoctor' | 'showWindow' | 'quit' };
 
@@ -85,6 +88,9 @@ function toProjectMenu(project: ProjectState, snapshot: Snapshot): TrayItem {
       separator,
       ...cancel,
       start,
+      ...(isHeldByVault(project)
+        ? [item('Stop without saving…', isReady && !isBusy ? { type: 'askToStopUnsaved', projectId } : null)]
+        : []),
       item('Restart', command('restartProject', isStartable && isUp(project))),
       item('Open terminal', isReady && !isBusy ? { type: 'openTerminal', projectId } : null),
       ...vaultItems(project, isReady && !isBusy),

@@ -107,8 +107,28 @@ const everyState: readonly ProjectState[] = [
   project('docs', { folder: '/srv/archive/docs' }),
 ];
 
-const vaulted = (vault: Partial<VaultState>): FakeScenario => ({
-  snapshot: snapshotOf([acme({ vault: { ...absentVault, lastSavedAtMs: minutesAgo(2), ...vault } })]),
+const unsavable = toFailure('vault-member-unsavable', {
+  folder: '/home/mira/code/acme-api',
+  member: 'TWIN',
+  reason: 'it differs from twin in case alone',
+});
+
+const held: Partial<ProjectState> = {
+  failure: unsavable,
+  activity: [
+    {
+      atMs: minutesAgo(1),
+      kind: 'stop',
+      outcome: 'failed',
+      text: unsavable.message,
+      durationMs: 300,
+      failure: unsavable,
+    },
+  ],
+};
+
+const vaulted = (vault: Partial<VaultState>, part: Partial<ProjectState> = {}): FakeScenario => ({
+  snapshot: snapshotOf([acme({ vault: { ...absentVault, lastSavedAtMs: minutesAgo(2), ...vault }, ...part })]),
   selected: 'acme-api',
 });
 
@@ -181,6 +201,7 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
   'trust-again': () => select('checkout'),
   failed: () => select('worker'),
   notices: () => select('mobile'),
+  'stop-held': () => vaulted({ ...openVault, failure: unsavable, lastCheckedAtMs: minutesAgo(12) }, held),
   adopt: () => select('legacy'),
   init: () => select('fresh'),
   missing: () => select('thumb-drive'),

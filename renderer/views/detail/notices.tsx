@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Difference, ProjectState } from '../../../preload/contract/snapshot.ts';
+import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { remedyOf } from '../../actions/failure-actions.ts';
 import { actionLabels, hindranceOf, type ActionId } from '../../actions/project-actions.ts';
 import { useApp, useEngineReady, useUi } from '../../store/app-context.ts';
@@ -21,7 +21,7 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
   const engineReady = useEngineReady();
   const refused = useUi((state) => state.refusedCommands.get(project.id));
   const isReviewing = useUi((state) => state.reviewingId === project.id);
-  const { failure, network, imageChange, drift, adoptable, trust, container } = project;
+  const { failure, network, adoptable, trust, container } = project;
   const isIdle = project.operations.length === 0;
   const dismiss = (): void =>
     ui.update((state) => ({ ...state, refusedCommands: withoutEntry(state.refusedCommands, project.id) }));
@@ -40,6 +40,7 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
       {failure !== null && isIdle && failure.code !== refused?.code && project.config.status !== 'invalid' && (
         <FailureNote failure={failure}>
           <Remedy project={project} id={remedyOf(failure, project, engineReady)} />
+          <Remedy project={project} id="stop-without-saving" />
         </FailureNote>
       )}
       {asksAgain && (
@@ -52,16 +53,7 @@ export function Notices({ project }: { readonly project: ProjectState }): ReactN
           Large packets get lost, so downloads hang. Joining the right network keeps the container and its ports.
         </Notice>
       )}
-      {imageChange !== null && (
-        <Notice
-          project={project}
-          id="rebuild"
-          text={`${toVisibleText(imageChange.image)} names another image than the container was made from.`}
-        >
-          Rebuild uses the new one ({shortId(imageChange.after)}, before {shortId(imageChange.before)}).
-        </Notice>
-      )}
-      {drift.length > 0 && <DriftNotice project={project} drift={drift} />}
+      <RebuildNotice project={project} />
       {adoptable !== null && container.status === 'missing' && (
         <Notice
           project={project}
@@ -102,19 +94,32 @@ function Notice({ project, id, text, children }: NoticeProps): ReactNode {
   );
 }
 
-function DriftNotice({
-  project,
-  drift,
-}: {
-  readonly project: ProjectState;
-  readonly drift: readonly Difference[];
-}): ReactNode {
+/** What Rebuild would change: the image behind a tag that moved, what the config asks for by now, or both. One button. */
+function RebuildNotice({ project }: { readonly project: ProjectState }): ReactNode {
+  const { imageChange, drift } = project;
+  if (imageChange === null && drift.length === 0) return null;
+  const image = imageChange === null ? '' : toVisibleText(imageChange.image);
+  const moved = `${image} names another image than the container was made from`;
+  const text =
+    imageChange === null
+      ? 'The config changed since the container was made.'
+      : drift.length === 0
+        ? `${moved}.`
+        : `The config changed since the container was made, and ${moved}.`;
   return (
-    <Notice project={project} id="rebuild" text="The config changed since the container was made.">
-      <details className={css('details')}>
-        <summary>What differs</summary>
-        <DifferenceTable differences={drift} before="Container" after="Config" />
-      </details>
+    <Notice project={project} id="rebuild" text={text}>
+      {imageChange !== null && (
+        <p>
+          Rebuild uses the new one (<code>{shortId(imageChange.after)}</code>, before{' '}
+          <code>{shortId(imageChange.before)}</code>).
+        </p>
+      )}
+      {drift.length > 0 && (
+        <details className={css('details')}>
+          <summary>What differs</summary>
+          <DifferenceTable differences={drift} before="Container" after="Config" />
+        </details>
+      )}
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { actionLabels, type ActionId } from '../../actions/project-actions.ts';
 import { useApp, useReady, useUi } from '../../store/app-context.ts';
 import { tabCountOf } from '../../words/project-words.ts';
 import { countOf } from '../../words/units.ts';
+import { unsavedWords } from '../../words/vault-words.ts';
 import { toShortPath, toVisibleName, toVisibleText } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
@@ -52,6 +53,7 @@ export function ConfirmDialog(): ReactNode {
 function questionOf(action: ActionId, { name, container }: ProjectState): string {
   const folder = toVisibleName(name);
   if (action === 'forget') return `Forget ${folder}?`;
+  if (action === 'stop-without-saving') return `Stop ${folder} without saving its vault?`;
   if (action === 'stop') {
     return `Stop and remove ${container.status === 'missing' ? folder : toVisibleText(container.name)}?`;
   }
@@ -61,6 +63,9 @@ function questionOf(action: ActionId, { name, container }: ProjectState): string
 function consequenceOf(action: ActionId, project: ProjectState): string {
   if (action === 'forget') {
     return `It leaves the list, and your trust in it is forgotten. ${toShortPath(project.folder)} itself is not touched.`;
+  }
+  if (action === 'stop-without-saving') {
+    return `${unsavedWords(project.vault)} The container is removed with everything that runs in it; the folder and the vault’s file stay.`;
   }
   const terminals = countOf(tabCountOf(project), 'open terminal');
   const ends = `${terminals} and everything else that runs inside will end.`;
