@@ -33,6 +33,9 @@ export interface WriterTask {
   readonly place?: string;
 }
 
+/** So much of its error output is kept, in characters: a stack. */
+const maxSaid = 4000;
+
 /** Starts a writer and waits until it is about to save. @throws Error where it ends before */
 export async function startWriter({ folder, name, count, sizeBytes, place }: WriterTask): Promise<WriterProcess> {
   const script = path.join(import.meta.dirname, 'writer.ts');
@@ -40,15 +43,20 @@ export async function startWriter({ folder, name, count, sizeBytes, place }: Wri
     process.execPath,
     [script, folder, name, String(count), String(sizeBytes), ...(place === undefined ? [] : [place])],
     {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       // One thread does all work on files, so that the n-th call is the same call each time.
       env: { ...process.env, UV_THREADPOOL_SIZE: '1', UV_USE_IO_URING: '0' },
     },
   );
-  const { ready, words, ended } = listenTo(child);
+  const { ready, words, ended, said } = listenTo(child);
   // A writer that was killed has no reader for its go.
   child.stdin.on('error', () => {});
-  if (!(await ready)) throw new Error(`writer ${name} ended before it was ready`);
+  if (!(await ready)) {
+    const { exitCode, signalCode } = child;
+    throw new Error(
+      `writer ${name} ended before it was ready, with ${signalCode ?? `exit code ${exitCode}`}: ${said()}`,
+    );
+  }
   const { pid } = child;
   if (pid === undefined) throw new Error(`writer ${name} has no process id`);
   return {
@@ -60,12 +68,21 @@ export async function startWriter({ folder, name, count, sizeBytes, place }: Wri
   };
 }
 
-function listenTo(child: ChildProcess & { readonly stdout: NodeJS.ReadableStream }): {
+function listenTo(
+  child: ChildProcess & { readonly stdout: NodeJS.ReadableStream; readonly stderr: NodeJS.ReadableStream },
+): {
   readonly ready: Promise<boolean>;
   readonly words: readonly WriterWord[];
   readonly ended: Promise<void>;
+  /** The end of what it said on its error output, which is passed on as well. */
+  readonly said: () => string;
 } {
   const words: WriterWord[] = [];
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString('utf8')}`.slice(-maxSaid);
+    process.stderr.write(chunk);
+  });
   const lines = createInterface({ input: child.stdout });
   const ended = Promise.all([once(child, 'close'), once(lines, 'close')]).then(() => {});
   const ready = new Promise<boolean>((resolve, reject) => {
@@ -77,7 +94,7 @@ function listenTo(child: ChildProcess & { readonly stdout: NodeJS.ReadableStream
     });
     void ended.then(() => resolve(false));
   });
-  return { ready, words, ended };
+  return { ready, words, ended, said: () => said };
 }
 
 /** Which saves may stand in the vault: the last one that was told as done, or the one that was under way. */

@@ -57,6 +57,24 @@ async function listen(projectId: string, address: string, port: number): Promise
   return opened;
 }
 
+/** Resolves after so many more looks into the project's container, as the engine tells of them, and one that began after. */
+async function looks(projectId: string, count: number): Promise<void> {
+  const { container } = fixture.project(projectId);
+  if (container.status !== 'running') throw new Error('it does not run');
+  const filters = { container: [container.id], event: ['exec_create'] };
+  const events = await fixture.client.getEvents({ filters });
+  let left = count + 1;
+  await new Promise<void>((resolve, reject) => {
+    events.on('error', reject);
+    events.on('data', (chunk: Buffer) => {
+      left -= chunk.toString('utf8').trim().split('\n').length;
+      if (left <= 0) resolve();
+    });
+  });
+  events.removeAllListeners('error').on('error', () => undefined);
+  (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
+}
+
 const lookOf = (text: string): readonly ListeningPort[] =>
   JSON.parse(text.trim().split('\n').at(-1) ?? '[]') as readonly ListeningPort[];
 
@@ -85,9 +103,11 @@ test('what listens inside is told while somebody looks: published, not published
   await listen(projectId, '127.0.0.1', 8000);
   await watch.printed(/8000/u);
   expect(lookOf(watch.text())[1]).toMatchObject({ port: 8000, reachable: false, hostPort: null });
+  await looks(projectId, 2);
   await first.session.end();
   await watch.printed(/\n\[\{"port":8000[^\n]*\]\n$/u);
 
+  await looks(projectId, 2);
   const lines = watch.text().trim().split('\n');
   expect(lines.filter((line, at) => line === lines[at - 1])).toEqual([]);
 

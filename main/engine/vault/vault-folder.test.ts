@@ -1,10 +1,11 @@
-import { link, mkdir, mkdtemp, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readFile, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { failureOf } from '../failure.ts';
 import type { ProjectFolder } from '../project/safe-path.ts';
-import { openVaultFolder, writeNewFile } from './vault-folder.ts';
+import { putVaultFile } from './put-file.ts';
+import { assertSameFolder, openVaultFolder, writeNewFile } from './vault-folder.ts';
 import { toTemporaryName } from './vault-names.ts';
 
 let folder = '';
@@ -52,3 +53,52 @@ test.each([
   if (what.startsWith('a symlink')) expect(await readlink(planted())).toContain(folder);
   else expect(await readFile(planted(), 'utf8')).toBe('theirs');
 });
+
+const vaultFolder = () => path.join(folder, '.tazpod', 'vault');
+const moveAway = async () => await rename(vaultFolder(), path.join(folder, '.tazpod', 'moved'));
+
+test.each([
+  ['the same one', async () => {}, 'same'],
+  ['moved away', moveAway, 'vault-folder-changed'],
+  ['replaced', async () => (await moveAway(), await mkdir(vaultFolder())), 'vault-folder-changed'],
+  [
+    'replaced by a link to it',
+    async () => (await moveAway(), await symlink('moved', vaultFolder())),
+    'vault-folder-changed',
+  ],
+  [
+    'there again',
+    async () => (await moveAway(), await rename(path.join(folder, '.tazpod', 'moved'), vaultFolder())),
+    'same',
+  ],
+])('whether the path still leads to the folder that is held open: %s', async (_what, change, expected) => {
+  await change();
+  const found = await assertSameFolder(folder, inner).then(
+    () => 'same',
+    (error: unknown) => failureOf(error).code,
+  );
+  expect(found).toBe(expected);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a save whose folder is moved away under it is not told as done',
+  async () => {
+    const save = async (prove: () => Promise<void>) =>
+      await putVaultFile({
+        folder,
+        inner,
+        prove,
+        bytes: Buffer.from('ours'),
+        contentHash: null,
+        nowMs: Date.now,
+        expected: null,
+        others: 'refuse',
+        keepExpected: false,
+        vaultId: undefined,
+      }).then(
+        () => 'saved',
+        (error: unknown) => failureOf(error).code,
+      );
+    expect(await save(moveAway)).toBe('vault-folder-changed');
+  },
+);
