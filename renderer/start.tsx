@@ -42,6 +42,7 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
     app,
     look: () => ready()?.settings ?? defaultSettings,
     asksBeforePaste: () => ready()?.settings.warnBeforePaste ?? true,
+    noticeAfterSeconds: () => (ready()?.settings ?? defaultSettings).noticeAfterSeconds,
     isOurKey: (event) => keyActionOf(event, ready()?.runtime.platform === 'darwin') !== null,
     onSelect: (text) => {
       if (ready()?.settings.copyOnSelect === true) void api.request('copyText', text);

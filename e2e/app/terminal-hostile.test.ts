@@ -27,6 +27,7 @@ const hostile: readonly string[] = [
   `${escape}[?2004$p${escape}[4$p`,
   `${escape}[21t${escape}[20t${escape}[14t${escape}[18t${escape}[8;500;500t`,
   `${escape}]8;;https://example.com/opened${escape}\\link${escape}]8;;${escape}\\`,
+  `${escape}]133;A\u0007${escape}]133;C\u0007${escape}]133;D;999999999999\u0007`,
   `${escape}]0;${'T'.repeat(500)}\u0007`,
   `${escape}]0;a\u202Eb\u0000c\u0007`,
   `${escape}[${'9;'.repeat(500)}m`,

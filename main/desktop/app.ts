@@ -14,6 +14,7 @@ import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
 import type { ProjectPart, RuntimeInfo } from '../../preload/contract/window.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { CommandEnd } from '../../preload/contract/window.ts';
 import { reasonOf } from '../engine/failure.ts';
 import type { Host } from '../host/host.ts';
 import { serveApp } from './app-scheme.ts';
@@ -24,7 +25,7 @@ import { createHandlers } from './handlers.ts';
 import { routeIpc, tellWindow } from './ipc/router.ts';
 import { isOpenableLink } from './links.ts';
 import { lockDownSession } from './lock-down.ts';
-import { toNotices } from './notices.ts';
+import { toCommandNotice, toNotices } from './notices.ts';
 import { showNotice } from './notifications.ts';
 import { openSettings } from './settings-store.ts';
 import { createTerminalHub, type TerminalHub } from './terminal-hub.ts';
@@ -66,6 +67,7 @@ export class Desktop {
       createTerminalHub({
         engine,
         scrollbackLines: () => this.#settings.read().terminalScrollbackLines,
+        marksPrompts: () => this.#settings.read().marksPrompts,
         log: options.log,
       }),
     );
@@ -87,6 +89,7 @@ export class Desktop {
       viewOf: (contents) => this.#windows.viewOf(contents),
       windowOf: (contents) => BrowserWindow.fromWebContents(contents),
       openTerminalWindow: (projectId, sessionId) => this.#windows.openTerminal(projectId, sessionId),
+      onCommandEnd: (projectId, end) => void this.#tellCommandEnd(projectId, end),
       doctor: options.doctor,
     });
     this.#windows = createWindows({
@@ -162,6 +165,12 @@ export class Desktop {
         showNotice(notice, () => this.#showProject(notice.projectId, null));
     };
     engine.subscribe(refresh);
+  }
+
+  async #tellCommandEnd(projectId: string, end: CommandEnd): Promise<void> {
+    const project = (await this.#engine).snapshot().projects.find(({ id }) => id === projectId);
+    if (project === undefined) return;
+    showNotice(toCommandNotice(project, end), () => this.#showProject(projectId, 'terminal'));
   }
 
   async #act(action: TrayAction): Promise<void> {

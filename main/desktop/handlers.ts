@@ -1,6 +1,6 @@
 import { clipboard, dialog, shell, type BrowserWindow, type WebContents } from 'electron';
 import { toFailure, type Failure } from '../../preload/contract/errors.ts';
-import type { RuntimeInfo, WindowView } from '../../preload/contract/window.ts';
+import type { CommandEnd, RuntimeInfo, WindowView } from '../../preload/contract/window.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SnapshotPublisher } from '../host/publisher.ts';
 import { tellWindow, type MessageHandlers, type RequestHandlers } from './ipc/router.ts';
@@ -19,6 +19,8 @@ export interface HandlerOptions {
   readonly viewOf: (contents: WebContents) => WindowView | null;
   readonly windowOf: (contents: WebContents) => BrowserWindow | null;
   readonly openTerminalWindow: (projectId: string, sessionId: string | null) => void;
+  /** A command in a terminal ran long and ended while nobody looked. */
+  readonly onCommandEnd: (projectId: string, end: CommandEnd) => void;
   readonly doctor: DesktopDoctorFacts;
 }
 
@@ -134,6 +136,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     resizeTerminal: (_contents, sessionId, size) => withTerminals((terminals) => terminals.resize(sessionId, size)),
     acknowledgeTerminal: (contents, sessionId, bytes) =>
       withTerminals((terminals) => terminals.acknowledge(sessionId, contents, bytes)),
+    tellCommandEnded: (_contents, projectId, end) => options.onCommandEnd(projectId, end),
     tellHidden: (contents, isHidden) => withTerminals((terminals) => terminals.setHidden(contents, isHidden)),
   };
 

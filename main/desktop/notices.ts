@@ -1,5 +1,6 @@
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { SyncState } from '../../preload/contract/sync.ts';
+import type { CommandEnd } from '../../preload/contract/window.ts';
 import { toLabel } from './tray/tray-menu.ts';
 
 export interface Notice {
@@ -22,6 +23,16 @@ export function toNotices(before: Snapshot, after: Snapshot): readonly Notice[] 
     const body = failureWords(old, project) ?? syncWords(old.sync, project.sync);
     return body === null ? [] : [{ projectId: project.id, title: toLabel(project.name), body: body.slice(0, 200) }];
   });
+}
+
+/** That a long command ended, without a word of it: it may hold what only its terminal should show. */
+export function toCommandNotice({ id, name }: Pick<ProjectState, 'id' | 'name'>, end: CommandEnd): Notice {
+  const seconds = Math.round(end.durationMs / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const long = hours > 0 ? `${hours} h ${minutes % 60} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
+  const how = (end.exitCode ?? 0) === 0 ? 'ended' : `failed with exit code ${end.exitCode}`;
+  return { projectId: id, title: toLabel(name), body: `A command ${how} after ${long}.` };
 }
 
 function failureWords(old: ProjectState, { failure }: ProjectState): string | null {

@@ -4,6 +4,7 @@ import { messageSchemas, requestSchemas } from '../../preload/contract/window.ts
 import { appUrl, isAppAddress, toFile } from './app-address.ts';
 import { toDesktopEntry } from './desktop-entry.ts';
 import { isOpenableLink } from './links.ts';
+import { toCommandNotice } from './notices.ts';
 
 test('the preload script knows every channel of the contract', () => {
   expect(new Set<string>(requestNames)).toEqual(new Set(Object.keys(requestSchemas)));
@@ -61,4 +62,16 @@ describe('a link', () => {
 test('an autostart entry quotes what the specification wants quoted', () => {
   const entry = toDesktopEntry('/opt/Taz Pod/app', ['/a"b$c`d\\e%f']);
   expect(entry).toContain('Exec="/opt/Taz Pod/app" "/a\\\\"b\\\\$c\\\\`d\\\\\\\\e%%f" "--hidden"\n');
+});
+
+test.each([
+  [{ durationMs: 12_400, exitCode: 0 }, 'A command ended after 12 s.'],
+  [{ durationMs: 125_000 }, 'A command ended after 2 min.'],
+  [{ durationMs: 3_900_000, exitCode: 2 }, 'A command failed with exit code 2 after 1 h 5 min.'],
+])('the notice of a command’s end %j', (end, body) => {
+  expect(toCommandNotice({ id: '0123456789abcdef', name: 'acme' }, end)).toEqual({
+    projectId: '0123456789abcdef',
+    title: 'acme',
+    body,
+  });
 });

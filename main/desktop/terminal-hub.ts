@@ -32,10 +32,12 @@ export interface TerminalHubOptions {
   readonly engine: Engine;
   /** Lines to keep above the screen of a session that opens now. */
   readonly scrollbackLines: () => number;
+  /** Whether shells that open now mark their prompts. */
+  readonly marksPrompts: () => boolean;
   readonly log: (line: string) => void;
 }
 
-export function createTerminalHub({ engine, scrollbackLines, log }: TerminalHubOptions): TerminalHub {
+export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }: TerminalHubOptions): TerminalHub {
   const terminals = new Map<string, Terminal<WebContents>>();
   const hidden = new WeakSet<WebContents>();
   const report = (work: Promise<unknown>): void =>
@@ -53,7 +55,10 @@ export function createTerminalHub({ engine, scrollbackLines, log }: TerminalHubO
     open: async (projectId, size) => {
       // Bytes may come before the session's name is known here.
       const gate = createSinkGate();
-      const opened = await engine.openSession({ kind: 'shell', projectId, size, keep: true }, gate.sink);
+      const opened = await engine.openSession(
+        { kind: 'shell', projectId, size, keep: true, marksPrompts: marksPrompts() },
+        gate.sink,
+      );
       if (!opened.ok) return opened;
       const session = opened.value;
       const sessionId = session.id;

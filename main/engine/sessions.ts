@@ -77,7 +77,11 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
         sink: closingWith(request.projectId, id, sink),
         port: await openPort(client, {
           containerId: container.id,
-          command: toSessionCommand(request.command ?? shell, terminal ? request.size : null),
+          command: toSessionCommand(
+            request.command ?? shell,
+            terminal ? request.size : null,
+            request.command === undefined && request.marksPrompts === true,
+          ),
           user: execUser,
           environment: [...(terminal ? terminalEnvironment : []), ...prepared.environment],
           workingFolder: workspacePath,

@@ -29,6 +29,7 @@ export const messageNames = [
   'writeTerminal',
   'resizeTerminal',
   'acknowledgeTerminal',
+  'tellCommandEnded',
   'tellHidden',
 ] as const satisfies readonly MessageName[];
 

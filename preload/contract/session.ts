@@ -28,6 +28,8 @@ export type SessionRequest =
       readonly command?: readonly string[];
       /** Lives on in the host process while nobody watches, as a window's tab does; else it ends with its client. */
       readonly keep?: boolean;
+      /** Bash marks its prompts by OSC 133, where nothing else has taken that place. Ignored with `command`. */
+      readonly marksPrompts?: boolean;
     }
   | {
       /** The container's own output. Ends by itself unless `follow`. */

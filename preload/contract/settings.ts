@@ -31,6 +31,10 @@ const entries = {
   copyOnSelect: v.boolean(),
   /** Ask before many lines are pasted, or lines that a program would run at once. */
   warnBeforePaste: v.boolean(),
+  /** Bash tells where its prompts and its commands' output begin: terminals mark them and lead from one to the next. */
+  marksPrompts: v.boolean(),
+  /** A command that ran so long, in seconds, and ended while nobody looked is told of; 0 for none. */
+  noticeAfterSeconds: integer(0, 86_400),
 } as const;
 
 /** What a person sets for the windows. Nothing secret; the engine core does not depend on any of it. */
@@ -54,6 +58,8 @@ export const defaultSettings: Settings = {
   terminalScreenReader: false,
   copyOnSelect: false,
   warnBeforePaste: true,
+  marksPrompts: true,
+  noticeAfterSeconds: 10,
 };
 
 /** Reads settings from outside; whatever is missing or wrong becomes its default, one by one. */

@@ -22,6 +22,14 @@ const SizeSchema = v.strictObject({
 const InputBytesSchema = v.pipe(v.instance(Uint8Array), v.maxSize(1024 * 1024));
 const TextSchema = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024));
 
+/** How a command in a terminal ended, as its shell told it: no word of the command itself. */
+const CommandEndSchema = v.strictObject({
+  durationMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  exitCode: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999))),
+});
+
+export type CommandEnd = v.InferOutput<typeof CommandEndSchema>;
+
 /** Arguments of each request, by channel. */
 export const requestSchemas = {
   execute: v.strictTuple([CommandSchema]),
@@ -50,6 +58,8 @@ export const messageSchemas = {
   resizeTerminal: v.strictTuple([SessionIdSchema, SizeSchema]),
   /** So many more bytes of the session were shown. */
   acknowledgeTerminal: v.strictTuple([SessionIdSchema, v.pipe(v.number(), v.integer(), v.minValue(1))]),
+  /** A command in a terminal of the project ran long and ended while nobody looked. */
+  tellCommandEnded: v.strictTuple([ProjectIdSchema, CommandEndSchema]),
   /** Whether nobody can see this window now: then its terminals must not slow down what they run. */
   tellHidden: v.strictTuple([v.boolean()]),
 } as const;

@@ -37,6 +37,8 @@ describe('outside of the terminal', () => {
     ['Ctrl+p', null],
     ['Ctrl+c', null],
     ['Ctrl+Alt+k', null],
+    ['Ctrl+Shift+ArrowUp', null],
+    ['Ctrl+Shift+o', null],
     ['k', null],
     ['Cmd+k', null],
   ])('%s: %s', (text, type) => {
@@ -64,6 +66,10 @@ describe('in the terminal', () => {
     ['Ctrl+Shift+p', 'palette'],
     ['Ctrl+Shift+F6', 'region'],
     ['Ctrl+Shift+PageUp', 'moveTab'],
+    ['Ctrl+Shift+ArrowUp', 'prompt'],
+    ['Ctrl+Shift+o', 'selectOutput'],
+    ['Ctrl+ArrowUp', null],
+    ['Ctrl+o', null],
     ['Shift+PageUp', null],
     ['Ctrl+PageUp', null],
   ])('%s: %s', (text, type) => {
@@ -74,6 +80,8 @@ describe('in the terminal', () => {
     ['Cmd+c', 'copy'],
     ['Cmd+t', 'newTab'],
     ['Cmd+k', 'search'],
+    ['Cmd+ArrowUp', 'prompt'],
+    ['Ctrl+ArrowUp', null],
     ['Ctrl+c', null],
     ['Ctrl+Shift+t', null],
   ])('of macOS, %s: %s', (text, type) => {

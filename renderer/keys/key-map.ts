@@ -3,7 +3,8 @@ export type KeyAction =
   | { readonly type: 'palette' | 'search' | 'addFolder' | 'openTerminal' | 'newTab' | 'closeTab' | 'settings' | 'find' }
   | { readonly type: 'copy' | 'paste' | 'largerText' | 'smallerText' | 'usualText' }
   | { readonly type: 'tab'; readonly index: number }
-  | { readonly type: 'region' | 'moveTab'; readonly backward: boolean };
+  | { readonly type: 'selectOutput' }
+  | { readonly type: 'region' | 'moveTab' | 'prompt'; readonly backward: boolean };
 
 /** A key press, as far as it matters here. */
 export interface KeyPress {
@@ -60,6 +61,10 @@ export function toKeyAction(press: KeyPress, { isMac, inTerminal }: KeyPlace): K
   if (key === 'PageUp' || key === 'PageDown') {
     return shiftKey ? { type: 'moveTab', backward: key === 'PageUp' } : null;
   }
+  if (key === 'ArrowUp' || key === 'ArrowDown') {
+    return inTerminal ? { type: 'prompt', backward: key === 'ArrowUp' } : null;
+  }
+  if (letter === 'o') return inTerminal && shiftKey ? { type: 'selectOutput' } : null;
   const digit = /^Digit([1-9])$/u.exec(code)?.[1];
   if (digit !== undefined) return { type: 'tab', index: Number(digit) - 1 };
   return byLetter[letter] ?? byCode[code] ?? null;

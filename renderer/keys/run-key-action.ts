@@ -49,6 +49,12 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
     case 'find':
       if (front !== null) findBarOpen.set(true);
       return;
+    case 'prompt':
+      withView(front, context, ({ prompts }) => prompts.jump(action.backward));
+      return;
+    case 'selectOutput':
+      withView(front, context, ({ prompts }) => prompts.selectOutput());
+      return;
     case 'copy':
       withView(front, context, (view) => copySelection(api, view));
       return;

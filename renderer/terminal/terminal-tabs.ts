@@ -4,6 +4,7 @@ import { createExternalStore, type ExternalStore } from '../store/external-store
 import { pasteText } from './clipboard.ts';
 import { toDroppedText } from './dropped-paths.ts';
 import { toPlainTitle } from './input-bytes.ts';
+import { wantsNotice } from './prompt-marks.ts';
 import { linkSession, type SessionLink } from './session-link.ts';
 import {
   changeTab,
@@ -58,6 +59,8 @@ export interface TerminalPorts {
   readonly isOurKey: (event: KeyboardEvent) => boolean;
   readonly onSelect: (text: string) => void;
   readonly asksBeforePaste: () => boolean;
+  /** A command that ran so long and ended while nobody looked is told of; 0 for none. */
+  readonly noticeAfterSeconds: () => number;
   /** Done once the terminal's font can be measured. */
   readonly fontReady: Promise<unknown>;
 }
@@ -97,16 +100,26 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     return true;
   };
 
+  const isShown = (key: string): boolean => {
+    const tab = tabOf(key);
+    const isFront = tab !== undefined && frontTabOf(store.get(), tab.projectId)?.key === key;
+    return isFront && views.get(key)?.element.isConnected === true;
+  };
+
   const makeView = (key: string): TerminalView => {
     const view: TerminalView = createTerminalView(look, {
       onInput: (bytes) => linkOf(key)?.send(bytes),
       onResize: (size) => linkOf(key)?.resize(size),
       onTitle: (title) => title !== '' && change(key, { title }),
       onBell: () => {
-        const tab = tabOf(key);
-        const isSeen =
-          tab !== undefined && frontTabOf(store.get(), tab.projectId)?.key === key && view.element.isConnected;
-        if (!isSeen) change(key, { hasBell: true });
+        if (!isShown(key)) change(key, { hasBell: true });
+      },
+      onCommandEnd: (end) => {
+        const projectId = tabOf(key)?.projectId;
+        const isSeen = isShown(key) && document.hasFocus();
+        if (projectId !== undefined && wantsNotice(end, isSeen, ports.noticeAfterSeconds())) {
+          api.send('tellCommandEnded', projectId, end);
+        }
       },
       onLink: (link, { x, y }) => clickedLink.set({ link, x, y }),
       onSelect: ports.onSelect,

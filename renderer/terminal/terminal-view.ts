@@ -5,10 +5,13 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITerminalOptions } from '@xterm/xterm';
 import type { TerminalSize } from '../../preload/contract/session.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
+import type { CommandEnd } from '../../preload/contract/window.ts';
+import { reportCursor } from './cursor-report.ts';
 import { capFrames, createFrameCap } from './frame-cap.ts';
 import { drawWithCard } from './gpu.ts';
 import { guardTerminal } from './guards.ts';
 import { toBinaryBytes, toInputBytes, toPlainTitle } from './input-bytes.ts';
+import { markPrompts, type PromptMarks } from './prompt-marks.ts';
 import { readTheme, tokenOf } from './theme.ts';
 
 /** The settings that a terminal follows. */
@@ -28,6 +31,7 @@ export interface TerminalViewEvents {
   readonly onResize: (size: TerminalSize) => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: () => void;
+  readonly onCommandEnd: (end: CommandEnd) => void;
   /** A click on a link, at this place of the window. */
   readonly onLink: (link: string, place: { readonly x: number; readonly y: number }) => void;
   readonly onSelect: (text: string) => void;
@@ -44,6 +48,7 @@ export interface TerminalView {
   readonly element: HTMLElement;
   readonly terminal: Terminal;
   readonly search: SearchAddon;
+  readonly prompts: PromptMarks;
   /** Puts it into a pane and fits it. */
   show(pane: HTMLElement): void;
   hide(): void;
@@ -93,6 +98,8 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   guardTerminal(terminal);
+  reportCursor(terminal);
+  const prompts = markPrompts(terminal, () => performance.now(), events.onCommandEnd);
   terminal.attachCustomKeyEventHandler((event) => !events.isOurKey(event));
   const cap = createFrameCap(() => performance.now());
   terminal.onData((text) => {
@@ -136,6 +143,7 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     element,
     terminal,
     search,
+    prompts,
     fit,
     show: (pane) => {
       pane.append(element);

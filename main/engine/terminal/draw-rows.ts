@@ -35,13 +35,15 @@ export type Look = Pick<
 /**
  * All rows of a buffer as text and control sequences that draw them on an empty terminal of the same size, from its first
  * cell on. A row that the next one continues runs into it, as it did.
+ * @param marks what to say at the beginning of a row, by its number; nothing that draws
  */
-export function drawRows(buffer: IBuffer, columns: number): string {
+export function drawRows(buffer: IBuffer, columns: number, marks?: ReadonlyMap<number, string>): string {
   const writer = new RowWriter(buffer.getNullCell(), columns);
   let rows = '';
   for (let row = 0; row < buffer.length; row += 1) {
     const line = buffer.getLine(row);
     if (line === undefined) break;
+    if (!writer.runsOn) rows += marks?.get(row) ?? '';
     const isContinued = buffer.getLine(row + 1)?.isWrapped === true;
     rows += writer.draw(line, isContinued);
     // A new line takes the background that is set.

@@ -4,15 +4,18 @@ import { hiddenStateOf } from './xterm-inside.ts';
 
 const escape = '\u001B';
 
-/** Bytes that draw on a new terminal of the same size what this one shows, and leave it in the same state. */
-export function drawScreen(terminal: Terminal, title: string): string {
+/**
+ * Bytes that draw on a new terminal of the same size what this one shows, and leave it in the same state.
+ * @param marks what to say at the beginning of the normal buffer's rows
+ */
+export function drawScreen(terminal: Terminal, title: string, marks?: ReadonlyMap<number, string>): string {
   const { active, normal } = terminal.buffer;
   const isOther = active.type === 'alternate';
   const other = isOther
     ? `${drawCursor(terminal, normal)}${escape}[?1049h${escape}[H${drawRows(active, terminal.cols)}`
     : '';
   return [
-    drawRows(normal, terminal.cols),
+    drawRows(normal, terminal.cols, marks),
     other,
     drawRegion(terminal),
     drawCursor(terminal, active),

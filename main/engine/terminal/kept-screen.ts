@@ -3,6 +3,7 @@ import type { TerminalSize } from '../../../preload/contract/session.ts';
 import { maxCounts } from '../../../preload/contract/terminal-limits.ts';
 import { AcknowledgedWindow, type PausableSource } from './acknowledged-window.ts';
 import { ScreenBacklog } from './screen-backlog.ts';
+import { followPrompts } from './prompt-lines.ts';
 import { drawScreen } from './draw-screen.ts';
 
 /** Output is parsed once none came for so long, in milliseconds: while it floods, the processor is the viewer's. */
@@ -37,6 +38,7 @@ export interface KeptScreen {
 export async function keepScreen(size: TerminalSize, lines: number, source: PausableSource): Promise<KeptScreen> {
   const scrollback = Math.min(lines, maxKeptLines);
   const terminal = await openHeadless(size, scrollback);
+  const prompts = followPrompts(terminal);
   const backlog = new ScreenBacklog();
   const unparsed = new AcknowledgedWindow(source, bounds);
   let title = '';
@@ -91,7 +93,7 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
     draw: async () => {
       skip();
       const drawn = new Promise<Uint8Array>((resolve) => {
-        backlog.add(() => resolve(Buffer.from(drawScreen(terminal, title), 'utf8')));
+        backlog.add(() => resolve(Buffer.from(drawScreen(terminal, title, prompts.marks()), 'utf8')));
       });
       parseAll();
       return Promise.race([drawn, disposed.promise]);

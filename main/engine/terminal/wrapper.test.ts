@@ -90,6 +90,24 @@ describe('the wrapper', () => {
     expect(readAnnouncement(run(shell, ['true'], names))?.leader?.startTicks).toMatch(/^\d+$/u);
   });
 
+  it.each(shells)('run by %s has bash mark its prompts, unless something else has that place', (shell) => {
+    const [file = '', ...first] = shell.split(' ');
+    const environmentOf = (marks: boolean, environment: Record<string, string>): string => {
+      const [, ...rest] = toSessionCommand(['env'], null, marks);
+      const { PROMPT_COMMAND: _command, PS0: _before, ...clean } = process.env;
+      return execFileSync(file, [...first, ...rest], {
+        // Bash that is given a socket reads the user's own file.
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...clean, ...environment },
+      }).toString();
+    };
+    expect(environmentOf(true, {})).toContain(String.raw`PROMPT_COMMAND=printf "\033]133;D;%s\007\033]133;A\007" "$?"`);
+    expect(environmentOf(true, {})).toContain(String.raw`PS0=\033]133;C\007`);
+    expect(environmentOf(false, {})).not.toContain('133');
+    expect(environmentOf(true, { PROMPT_COMMAND: 'mine' })).not.toContain('133');
+    expect(environmentOf(true, { PS0: 'mine' })).not.toContain('133');
+  });
+
   it.each(shells)('run by %s fails as the program does', (shell) => {
     const [file, rest] = commandOf(shell, ['/no/such/program']);
     expect(spawnSync(file, rest).status).toBe(127);

@@ -46,6 +46,27 @@ const windowItems: readonly PaletteItem[] = [
     deed: { type: 'key', action: { type: 'find' } },
   },
   {
+    id: 'prompt up',
+    label: 'Go to the previous prompt',
+    note: '',
+    keys: 'Mod-Shift-Up',
+    deed: { type: 'key', action: { type: 'prompt', backward: true } },
+  },
+  {
+    id: 'prompt down',
+    label: 'Go to the next prompt',
+    note: '',
+    keys: 'Mod-Shift-Down',
+    deed: { type: 'key', action: { type: 'prompt', backward: false } },
+  },
+  {
+    id: 'output',
+    label: 'Select the output of a command',
+    note: '',
+    keys: 'Mod-Shift-O',
+    deed: { type: 'key', action: { type: 'selectOutput' } },
+  },
+  {
     id: 'close',
     label: 'Close tab',
     note: '',

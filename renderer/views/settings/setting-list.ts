@@ -147,6 +147,17 @@ const terminalSettings: readonly Setting[] = [
     'Ask before pasting lines',
     'Before many lines, or lines that would run at once.',
   ),
+  onOff('Terminal', 'marksPrompts', 'Mark prompts', 'Of bash, in terminals that open from now on.'),
+  {
+    kind: 'number',
+    section: 'Terminal',
+    name: 'noticeAfterSeconds',
+    label: 'Notice after a long command',
+    note: 'Seconds it must have run, when it ends while you look elsewhere; 0 for none. Needs marked prompts.',
+    min: 0,
+    max: 86_400,
+    step: 5,
+  },
 ];
 
 /** The settings that hold every word that was typed, in their label, note or section. */
