@@ -66,7 +66,7 @@ const expectAccessible = async (): Promise<void> => {
 
 test('Sync now pushes; a conflict shows both versions and is settled by a press; a version is brought back', async () => {
   onTestFailed(async () => keepEvidence(app, 'sync'));
-  await heading('Nothing pushed yet');
+  await heading('Not pushed yet');
   await app.button('Sync now').click();
   await heading('In sync');
 
@@ -97,7 +97,7 @@ test('Sync now pushes; a conflict shows both versions and is settled by a press;
   await app.page.getByLabel('Passphrase of this version').waitFor();
   await app.button('Restore this version').click();
   await app.page.getByText('Restored.').waitFor();
-  await heading('Saved changes wait for the next run');
+  await heading('Not pushed yet');
   expect(await readVault(vault, key)).toBe('first');
 });
 

@@ -103,6 +103,7 @@ const Sync = v.strictObject({
   running: v.boolean(),
   lastRunAtMs: v.nullable(Time),
   lastPushedAtMs: v.nullable(Time),
+  unpushed: v.boolean(),
   nextRunAtMs: v.nullable(Time),
   failure: v.nullable(Failure),
   question: v.nullable(

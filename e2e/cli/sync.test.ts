@@ -116,11 +116,15 @@ test('every version that was ever there can be brought back', async () => {
   expect(unknown.stderr).toContain('has no version');
 });
 
-test('down pushes once more; a place that is away is told, and no other word fails for it', async () => {
+test('a locked project sends nothing, up or down, and says what is not pushed; a place that is away is told, and no other word fails for it', async () => {
   expectCode(await one.run('pull'), 0);
   expectCode(await one.run('up'), 0);
   await one.save('six');
   expectCode(await one.run('down'), 0);
+  expect(await one.sync()).toMatchObject({ unpushed: true, nextRunAtMs: null });
+  expect((await two.run('pull')).stdout).toContain('is the same here and at');
+  expectCode(await one.run('push'), 0);
+  expect(await one.sync()).toMatchObject({ unpushed: false });
   expectCode(await two.run('pull'), 0);
   expect(await two.content()).toBe('six');
 

@@ -122,7 +122,7 @@ export class Desktop {
       (engine) => this.#watchAutoLock(engine),
       () => undefined,
     );
-    powerMonitor.on('resume', () => void this.#execute({ type: 'refreshProjects' }));
+    powerMonitor.on('resume', () => void this.#wake());
     this.#startTray().catch((error: unknown) => log(`tray: ${reasonOf(error)}`));
     this.#engine.then(
       (engine) => this.#follow(engine),
@@ -205,6 +205,12 @@ export class Desktop {
   async #execute(command: Parameters<Engine['execute']>[0]): Promise<void> {
     const answer = await (await this.#engine).execute(command);
     if (!answer.accepted) this.#options.log(`${command.type}: ${answer.failure.message}`);
+  }
+
+  /** Networks may be others by now, and nothing was pushed meanwhile. */
+  async #wake(): Promise<void> {
+    (await this.#engine).woke();
+    await this.#execute({ type: 'refreshProjects' });
   }
 
   async #stopAll(): Promise<void> {

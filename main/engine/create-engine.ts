@@ -95,6 +95,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
       }
     },
     lockVaults: async (projectIds) => lockAll(core, projectIds),
+    woke: () => core.syncs.woke(),
     drain: async () => {
       draining = true;
       await core.queue.idle();

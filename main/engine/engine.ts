@@ -50,6 +50,8 @@ export interface Engine {
    * @returns why vaults stayed unlocked
    */
   lockVaults(projectIds?: readonly string[]): Promise<readonly Failure[]>;
+  /** Tells that the machine just woke from sleep; where nobody tells it, the engine core finds out a moment later. */
+  woke(): void;
   /** Takes no more commands and resolves when the running operations have ended; sessions go on. */
   drain(): Promise<void>;
   /** The unlocked vaults with their keys, for the host process that takes over; here they are wiped. After `drain`. */

@@ -246,6 +246,8 @@ async function trustProject(core: Core, projectId: string, trustHash: string): P
 async function refresh(core: Core): Promise<void> {
   core.store.dispatch({ type: 'hostMtuMeasured', mtu: await measureHostMtu() });
   await Promise.all([rereadProjects(core), showFiles(core), core.connection.refresh()]);
+  // A file that others wrote meanwhile is one that is not pushed.
+  await core.syncs.looked();
 }
 
 /** Whoever shows the session hears that it was closed. */

@@ -19,6 +19,8 @@ export class FakeEngine implements Engine {
   vaults: readonly VaultHandover[] = [];
   /** Vaults were asked to be locked. */
   locked = false;
+  /** How often it was told that the machine woke. */
+  wakings = 0;
   /** What `drain` waits for. */
   running: Promise<void> = Promise.resolve();
   /** What `openSession` waits for. */
@@ -78,6 +80,10 @@ export class FakeEngine implements Engine {
 
   async handOverVaults(): Promise<readonly VaultHandover[]> {
     return Promise.resolve(this.vaults);
+  }
+
+  woke(): void {
+    this.wakings += 1;
   }
 
   async drain(): Promise<void> {

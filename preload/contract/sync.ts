@@ -21,7 +21,15 @@ export interface SyncState {
   readonly lastRunAtMs: number | null;
   /** When the version that this machine and the remote agree on was pushed, by whomever. */
   readonly lastPushedAtMs: number | null;
-  /** null: none is planned, because the project is not up or because of a failure that does not end by itself. */
+  /**
+   * The vault file here is another one than the one that this machine and the remote agreed on last. It is pushed by the next
+   * run, which comes while the vault is unlocked, or by `syncNow`.
+   */
+  readonly unpushed: boolean;
+  /**
+   * null: none is planned, because the project is not up, its vault is locked, or because of a failure that does not end by
+   * itself.
+   */
   readonly nextRunAtMs: number | null;
   /** Why the last run failed; null after one that went well. */
   readonly failure: Failure | null;
@@ -101,6 +109,7 @@ export const noSync: SyncState = {
   running: false,
   lastRunAtMs: null,
   lastPushedAtMs: null,
+  unpushed: false,
   nextRunAtMs: null,
   failure: null,
   question: null,

@@ -16,8 +16,8 @@ export function syncNeed({ question, failure }: SyncState): string | null {
 }
 
 /** How sync stands, as a heading. */
-export function syncTitle({ sync, vault }: ProjectState): string {
-  const { question, failure, lastPushedAtMs, lastRunAtMs } = sync;
+export function syncTitle({ sync }: Pick<ProjectState, 'sync'>): string {
+  const { question, failure, lastPushedAtMs, unpushed } = sync;
   switch (question?.kind) {
     case 'conflict':
       return 'The vault changed here and at the remote';
@@ -29,15 +29,17 @@ export function syncTitle({ sync, vault }: ProjectState): string {
       return 'The remote holds another vault';
     default:
       if (failure !== null) return 'Not pushed';
-      if (lastPushedAtMs === null) return 'Nothing pushed yet';
-      return (vault.lastSavedAtMs ?? 0) > (lastRunAtMs ?? 0) ? 'Saved changes wait for the next run' : 'In sync';
+      if (unpushed) return 'Not pushed yet';
+      return lastPushedAtMs === null ? 'Nothing pushed yet' : 'In sync';
   }
 }
 
 /** When the next run is. */
-export function nextRunWords({ running, nextRunAtMs, failure }: SyncState, nowMs: number): string {
+export function nextRunWords({ sync, vault }: Pick<ProjectState, 'sync' | 'vault'>, nowMs: number): string {
+  const { running, nextRunAtMs, failure } = sync;
   if (running) return 'Under way';
   if (nextRunAtMs !== null) return `In ${formatElapsed(Math.max(0, nextRunAtMs - nowMs))}`;
+  if (vault.status === 'locked') return 'While the vault is unlocked';
   return failure === null ? 'While the container is up' : 'When you ask for it';
 }
 

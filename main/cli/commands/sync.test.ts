@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { toFailure } from '../../../preload/contract/errors.ts';
 import { noSync, type SyncState } from '../../../preload/contract/sync.ts';
+import { absentVault } from '../../../preload/contract/vault.ts';
 import { FakeHost } from '../fake/fake-host.ts';
 import { runWord } from '../fake/run-word.ts';
 import { nowMs, projectId, projectOf, snapshotOf } from '../fake/snapshots.ts';
@@ -44,6 +45,16 @@ test('sync: where nothing waits it says when; without a remote, that the vault s
   expect(failed.io.stdout).toContain('! push failed');
   expect(failed.io.stdout).toContain('aws sso login');
   expect((await runWord('sync other thing', [hostOf({})])).code).toBe(2);
+});
+
+test('sync: what is saved but not pushed is said, and when it goes out', async () => {
+  const sync = { ...noSync, remote, unpushed: true };
+  const vault = { ...absentVault, status: 'locked', fileBytes: 1000 } as const;
+  const host = new FakeHost(snapshotOf({ projects: [projectOf(folder, { sync, vault })] }));
+  const { io } = await runWord('sync', [host]);
+  expect(io.stdout).toContain('acme  not pushed yet\n');
+  expect(io.stdout).toMatch(/Next run +while the vault is unlocked/u);
+  expect((await runWord('status', [host])).io.stdout).toContain('not pushed yet, s3://vaults');
 });
 
 test('pull takes what is offered and no other version; a conflict needs --theirs', async () => {

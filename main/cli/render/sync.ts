@@ -38,7 +38,7 @@ export function syncRow(sync: SyncState, nowMs: number): string | null {
   const need = syncNeed(sync);
   if (need !== null) return `${need}; "tazpod sync" says more`;
   const pushed = sync.lastPushedAtMs === null ? 'nothing pushed yet' : `pushed ${ago(sync.lastPushedAtMs, nowMs)}`;
-  return `${pushed}, ${sync.remote.shown}`;
+  return `${sync.unpushed ? 'not pushed yet' : pushed}, ${sync.remote.shown}`;
 }
 
 function versionLine(label: string, version: SyncVersion | null): string {
@@ -76,12 +76,12 @@ export function renderSync({ name, sync, vault }: ProjectState, nowMs: number, s
     ['Saved', vault.lastSavedAtMs === null ? 'no vault here' : ago(vault.lastSavedAtMs, nowMs)],
     ['Pushed', sync.lastPushedAtMs === null ? 'nothing yet' : ago(sync.lastPushedAtMs, nowMs)],
     ['Last run', sync.lastRunAtMs === null ? 'none yet' : ago(sync.lastRunAtMs, nowMs)],
-    ['Next run', nextWords(sync, nowMs)],
+    ['Next run', nextWords(sync, vault.status === 'locked', nowMs)],
     ...(sync.byHandReason === null ? [] : [['By hand', `pushed by "tazpod push" only: ${sync.byHandReason}`] as const]),
   ];
   const need = syncNeed(sync);
   return [
-    `${title}  ${need === null ? 'in sync' : style.amber(`! ${need}`)}`,
+    `${title}  ${need === null ? (sync.unpushed ? 'not pushed yet' : 'in sync') : style.amber(`! ${need}`)}`,
     ...rows.map(([label, value]) => `  ${style.dim(label.padEnd(10))} ${escapeText(value)}`),
     ...(question === null
       ? []
@@ -91,9 +91,10 @@ export function renderSync({ name, sync, vault }: ProjectState, nowMs: number, s
   ].join('\n');
 }
 
-function nextWords({ running, nextRunAtMs, failure }: SyncState, nowMs: number): string {
+function nextWords({ running, nextRunAtMs, failure }: SyncState, isLocked: boolean, nowMs: number): string {
   if (running) return 'under way';
   if (nextRunAtMs !== null) return `in ${formatDuration(Math.max(0, nextRunAtMs - nowMs))}`;
+  if (isLocked) return 'while the vault is unlocked';
   return failure === null ? 'while the container is up' : 'after "tazpod push"';
 }
 

@@ -46,7 +46,7 @@ test('a hundred loops do not run at the same moment', () => {
   expect([Math.min(...delays), Math.max(...delays)]).toEqual([270_000, 330_000]);
 });
 
-test('after ten hours of sleep there is one run, and the next one an interval later', async () => {
+test('after ten hours in which its timer came late there is one run, and the next one an interval later', async () => {
   const one = begin();
   one.clock.advance(5_000);
   await end(one, 'done');
@@ -105,6 +105,21 @@ test('asked for before its time, it runs now and not again then', async () => {
   expect(one.runs).toHaveLength(1);
   await end(one, 'done');
   expect(one.clock.waiting()).toEqual([intervalMs]);
+});
+
+test('after a waking it runs within seconds, once, and what a final failure ended stays so', async () => {
+  const one = begin();
+  one.clock.advance(5_000);
+  one.loop.wake();
+  await end(one, 'done');
+  expect(one.runs).toHaveLength(1);
+  for (let times = 0; times < 5; times += 1) one.loop.wake();
+  expect(one.clock.waiting()).toEqual([1_500]);
+  one.clock.advance(1_500);
+  expect(one.runs).toHaveLength(2);
+  await end(one, 'final');
+  one.loop.wake();
+  expect(one.clock.waiting()).toEqual([]);
 });
 
 test('stopped, it plans nothing, and a run that ends later plans nothing either', async () => {

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { spread, toRetryDelayMs } from './backoff.ts';
 
 /** How a run ended, as far as the next one is concerned. */
@@ -12,6 +13,8 @@ export type RunEnd =
 export interface LoopClock {
   /** Calls once after a time that no change of the wall clock makes longer or shorter; gives the way to call it off. */
   readonly after: (delayMs: number, call: () => void) => () => void;
+  /** Since the machine started, the time that it slept included. No change of the wall clock moves it. */
+  readonly uptimeMs: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -29,12 +32,17 @@ export interface LoopOptions {
 export interface Loop {
   /** Runs now, or once more right after the run that is under way: what changed meanwhile may have been missed. */
   trigger(): void;
+  /** The machine woke: what is planned is done right away. What is not planned, after a final failure, stays so. */
+  wake(): void;
   /** Plans nothing more. The run under way goes on. */
   stop(): void;
 }
 
 /** A project that just came up is looked at soon, but not all of them at once. */
 const firstRunWithinMs = 10_000;
+
+/** After a sleep the network takes a moment too. */
+const wakeWithinMs = 3_000;
 
 /**
  * One timer is all it holds: however long the machine slept, what comes of it is one run.
@@ -81,6 +89,11 @@ export function startLoop({ clock, intervalMs, run, onPlanned }: LoopOptions): L
       cancel = null;
       void once();
     },
+    wake: () => {
+      if (cancel === null) return;
+      cancel();
+      plan(Math.round(wakeWithinMs * clock.random()));
+    },
     stop: () => {
       if (isStopped) return;
       isStopped = true;
@@ -97,5 +110,7 @@ export const realClock: LoopClock = {
     const timer = setTimeout(call, delayMs).unref();
     return () => clearTimeout(timer);
   },
+  // Linux: CLOCK_BOOTTIME, by way of /proc/uptime. What else Node has either stops while the machine sleeps or is the wall clock.
+  uptimeMs: () => uptime() * 1000,
   random: Math.random,
 };

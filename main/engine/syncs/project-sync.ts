@@ -43,6 +43,7 @@ const longestRunMs = 15 * 60_000;
 export class ProjectSync {
   readonly #options: ProjectSyncOptions;
   #last: Promise<unknown> = Promise.resolve();
+  #lastLook: Promise<void> = Promise.resolve();
   #abort = new AbortController();
   /** Keeps connections and what the probe found. */
   #remote: { readonly shown: string; readonly remote: Remote } | null = null;
@@ -99,13 +100,14 @@ export class ProjectSync {
     return turn;
   }
 
-  /** Whether the vault file here is another one than what was agreed on last; false where there is none. */
-  async isUnpushed(): Promise<boolean> {
-    const place = this.place();
-    if (place === null) return false;
-    const { vault, base } = await this.#openLocal(place);
-    const local = await vault.look();
-    return local !== null && local.contentHash !== (await base.read()).contentHash;
+  /** Shows, once it is known, whether the vault file here is another one than what was agreed on last. Asks no remote. */
+  lookForUnpushed(): void {
+    this.#lastLook = this.#lastLook.then(async () => this.#showUnpushed());
+  }
+
+  /** Resolves when what `lookForUnpushed` began shows. */
+  async looked(): Promise<void> {
+    await this.#lastLook;
   }
 
   /** Resolves when nothing is under way. */
@@ -113,7 +115,7 @@ export class ProjectSync {
     let last: Promise<unknown>;
     do {
       last = this.#last;
-      await last;
+      await Promise.all([last, this.#lastLook]);
     } while (last !== this.#last);
   }
 
@@ -172,8 +174,28 @@ export class ProjectSync {
       end(`${failure.code}: ${failure.message}`);
       throw error instanceof TazpodError ? error : new TazpodError(failure, error);
     } finally {
+      if (isRun(what) || what === 'restore') await this.#showUnpushed();
       this.show({ running: false });
     }
+  }
+
+  /** Never rejects: where the folder is away or the project was forgotten, the next run says what there is to say. */
+  async #showUnpushed(): Promise<void> {
+    const { core, projectId, log } = this.#options;
+    try {
+      const unpushed = await this.#isUnpushed();
+      if (projectCore(core, projectId).sync.unpushed !== unpushed) this.show({ unpushed });
+    } catch (error) {
+      log(`looking at the vault of ${projectId}: ${failureOf(error).message}`);
+    }
+  }
+
+  async #isUnpushed(): Promise<boolean> {
+    const place = this.place();
+    if (place === null) return false;
+    const { vault, base } = await this.#openLocal(place);
+    const local = await vault.look();
+    return local !== null && local.contentHash !== (await base.read()).contentHash;
   }
 
   /** What runs on a stranger's word: the place must be one that a person allowed, in the config as it is now. */

@@ -53,6 +53,7 @@ describe('a project that is up', () => {
   test('is pushed soon, and then only what changed', async () => {
     const one = await open();
     await one.save('one');
+    one.unlock();
     one.setUp(true);
     expect(one.project().sync).toMatchObject({
       remote: { type: 'folder', shown: path.join(place, 'tazpod/projects/acme'), intervalMs: 300_000, retention: 50 },
@@ -74,6 +75,7 @@ describe('a project that is up', () => {
   test('is left alone once it is down, after a last push', async () => {
     const one = await open();
     await one.save('one');
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
     await one.save('two');
@@ -87,6 +89,7 @@ describe('a project that is up', () => {
   test('pushes nothing to a place that nobody allowed, though the container is up', async () => {
     const one = await open();
     await one.save('one');
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
     const other = path.join(root, 'elsewhere');
@@ -106,6 +109,7 @@ describe('a project that is up', () => {
     const one = await open();
     await one.save('one');
     await rm(place, { recursive: true });
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
     expect(one.project().sync.failure?.code).toBe('sync-folder-missing');
@@ -157,6 +161,7 @@ describe('a project that is up', () => {
     const store = openFakeObjectStore('both', makeClock());
     const one = await openBucket(store, () => isRefused);
     await one.save('one');
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
     await one.syncs.settled(one.projectId, 10_000);
@@ -168,24 +173,25 @@ describe('a project that is up', () => {
     expect(one.project().sync).toMatchObject({ failure: null, question: null });
   });
 
-  test('unchanged and locked, asks nothing; its first look is one HEAD', async () => {
+  test('unchanged and unlocked, each run is one HEAD', async () => {
     const store = openFakeObjectStore('both', makeClock());
     const one = await openBucket(store, () => false);
     await one.save('one');
     await one.run({ type: 'syncNow' });
     const before = store.requests.length;
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
-    expect(store.requests.slice(before)).toEqual(['HEAD tazpod/projects/acme/vault.tar.aes']);
+    expect(store.requests.slice(before)).toEqual([head]);
     await one.until(({ sync }) => sync.nextRunAtMs !== null);
-    one.clock.advance(600_000);
-    await one.until(({ sync }) => sync.nextRunAtMs !== null);
-    expect(store.requests).toHaveLength(before + 1);
+    await letRun(one, 300_000);
+    expect(store.requests.slice(before)).toEqual([head, head]);
   });
 
   test('is pushed by hand only where the service ignores conditions, and says why', async () => {
     const one = await openBucket(openFakeObjectStore('ignored', makeClock()), () => false);
     await one.save('one');
+    one.unlock();
     one.setUp(true);
     await letRun(one, 10_000);
     expect(one.project().sync).toMatchObject({
@@ -197,13 +203,164 @@ describe('a project that is up', () => {
   });
 });
 
-async function openBucket(store: FakeObjectStore, isRefused: () => boolean): Promise<Installation> {
+const head = 'HEAD tazpod/projects/acme/vault.tar.aes';
+
+describe('a project whose vault is locked', () => {
+  test('sends nothing at all, not even for a version that is not pushed', async () => {
+    const store = openFakeObjectStore('both', makeClock());
+    const one = await openBucket(store, () => false);
+    await one.save('one');
+    one.setUp(true);
+    one.clock.advance(24 * 3_600_000);
+    await idle(one);
+    expect(store.requests).toEqual([]);
+    expect(one.clock.waiting()).toEqual([]);
+    expect(one.project().sync).toMatchObject({ unpushed: true, nextRunAtMs: null, lastRunAtMs: null });
+    // A passphrase that turns out wrong.
+    const { vault } = one.project();
+    for (const status of ['unlocking', 'locked'] as const) one.showVault({ ...vault, status });
+    one.setUp(false);
+    await one.syncs.stop();
+    expect(store.requests).toEqual([]);
+  });
+
+  test('was pushed as it was locked, by one run and no other', async () => {
+    const store = openFakeObjectStore('both', makeClock());
+    const one = await openBucket(store, () => false);
+    await one.save('one');
+    one.unlock();
+    one.setUp(true);
+    await letRun(one, 10_000);
+    await one.save('two');
+    await idle(one);
+    expect(one.project().sync.unpushed).toBe(true);
+    one.lock();
+    expect(await one.syncs.settled(one.projectId, 10_000)).toBe(true);
+    expect(one.project().sync).toMatchObject({ unpushed: false, failure: null, nextRunAtMs: null });
+    const { length } = store.requests;
+    one.clock.advance(24 * 3_600_000);
+    one.syncs.woke();
+    await one.syncs.stop();
+    expect(store.requests).toHaveLength(length);
+  });
+
+  test('and whose last push failed shows it, sends nothing more, and is pushed with the next unlocked run', async () => {
+    let isAway = false;
+    const store = openFakeObjectStore('both', makeClock());
+    const one = await openBucket(
+      store,
+      () => false,
+      () => isAway,
+    );
+    await one.save('one');
+    one.unlock();
+    one.setUp(true);
+    await letRun(one, 10_000);
+    await one.save('two');
+    isAway = true;
+    one.lock();
+    await one.syncs.settled(one.projectId, 10_000);
+    expect(one.project().sync).toMatchObject({
+      unpushed: true,
+      failure: { code: 'sync-unreachable' },
+      nextRunAtMs: null,
+    });
+    isAway = false;
+    const { length } = store.requests;
+    one.clock.advance(24 * 3_600_000);
+    await idle(one);
+    expect(store.requests).toHaveLength(length);
+    one.unlock();
+    await letRun(one, 10_000);
+    await one.until(({ sync }) => !sync.unpushed);
+    expect(one.project().sync.failure).toBe(null);
+  });
+
+  test('and was not pushed goes out when a person asks', async () => {
+    const one = await open();
+    await one.save('one');
+    one.setUp(true);
+    await one.until(({ sync }) => sync.unpushed);
+    expect((await one.run({ type: 'syncNow' })).outcome).toBe('done');
+    expect(one.project().sync.unpushed).toBe(false);
+    expect(await pushedNames()).toHaveLength(2);
+  });
+
+  test('a restart of the host still knows what is not pushed, without asking the remote', async () => {
+    const one = await open();
+    await one.save('one');
+    await one.run({ type: 'syncNow' });
+    await one.save('two');
+    await one.until(({ sync }) => sync.unpushed);
+    await one.save('one');
+    await one.until(({ sync }) => !sync.unpushed);
+  });
+});
+
+describe('a project without a vault', () => {
+  test('asks its remote once whether it has one, and pushes nothing', async () => {
+    const store = openFakeObjectStore('both', makeClock());
+    const one = await openBucket(store, () => false);
+    one.setUp(true);
+    await letRun(one, 10_000);
+    one.clock.advance(24 * 3_600_000);
+    await idle(one);
+    expect(store.requests).toEqual([head]);
+    expect(one.project().sync).toMatchObject({ unpushed: false, nextRunAtMs: null, failure: null });
+  });
+});
+
+describe('after a sleep of the machine', () => {
+  async function openSlept(): Promise<readonly [Installation, FakeObjectStore]> {
+    const store = openFakeObjectStore('both', makeClock());
+    const one = await openBucket(store, () => false);
+    await one.save('one');
+    one.unlock();
+    one.setUp(true);
+    await letRun(one, 10_000);
+    await one.until(({ sync }) => sync.nextRunAtMs !== null);
+    return [one, store];
+  }
+  const heads = ({ requests }: FakeObjectStore): number => requests.filter((line) => line === head).length;
+
+  test('there is one run within seconds, though its timers stood still', async () => {
+    const [one, store] = await openSlept();
+    const before = heads(store);
+    one.clock.sleep(8 * 3_600_000);
+    await letRun(one, 14_000);
+    expect(heads(store)).toBe(before + 1);
+    await one.until(({ sync }) => sync.nextRunAtMs !== null);
+    one.clock.advance(200_000);
+    await idle(one);
+    expect(heads(store)).toBe(before + 1);
+  });
+
+  test('told by the desktop and found out by itself, it is still one run', async () => {
+    const [one, store] = await openSlept();
+    const before = heads(store);
+    one.clock.sleep(8 * 3_600_000);
+    one.syncs.woke();
+    await letRun(one, 3_000);
+    await one.until(({ sync }) => sync.nextRunAtMs !== null);
+    one.clock.advance(20_000);
+    one.syncs.woke();
+    await idle(one);
+    expect(heads(store)).toBe(before + 1);
+  });
+});
+
+async function openBucket(
+  store: FakeObjectStore,
+  isRefused: () => boolean,
+  isAway: () => boolean = () => false,
+): Promise<Installation> {
   return await open('sync: { remote: { type: s3, bucket: vaults } }\n', {
     open: async ({ shown, prefix }): Promise<Remote> => {
       const remote = openS3Remote(store, { shown, prefix, nowMs: makeClock() });
       return {
         ...remote,
         head: async (signal) => {
+          if (isAway()) throw failWith('sync-unreachable', { remote: shown, reason: 'no route' });
           if (isRefused()) throw failWith('sync-credentials', { remote: shown, profile: '', reason: 'expired' });
           return await remote.head(signal);
         },
@@ -427,10 +584,12 @@ test('a project without a remote saves locally, and says that it has none', asyn
   expect((await one.run({ type: 'syncNow' })).failure?.code).toBe('sync-no-remote');
 });
 
-test('at its end the host pushes what is not pushed, and plans nothing more', async () => {
+test('at its end the host waits for the push of what it just locked, and plans nothing more', async () => {
   const one = await open();
   await one.save('one');
+  one.unlock();
   one.setUp(true);
+  one.lock();
   await one.syncs.stop();
   expect(await pushedNames()).toHaveLength(2);
   expect(one.clock.waiting()).toEqual([]);

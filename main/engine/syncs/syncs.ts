@@ -3,6 +3,7 @@ import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { SyncRemote } from '../../../preload/contract/sync.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Core } from '../core.ts';
+import { assertNever } from '../assert-never.ts';
 import { failureOf } from '../failure.ts';
 import { createRotatingLog } from '../rotating-log.ts';
 import { isFinal } from './backoff.ts';
@@ -11,6 +12,7 @@ import { isQuestion, toWords } from './outcome.ts';
 import type { openRemote, RemotePlace } from './place.ts';
 import { ProjectSync } from './project-sync.ts';
 import type { VaultDoor } from './vault-door.ts';
+import { createWakeWatch } from './wake-watch.ts';
 
 /** The name of the log of all runs, in the state folder. */
 export const syncLogName = 'sync.log';
@@ -25,9 +27,13 @@ export interface Syncs {
   of(projectId: string): ProjectSync;
   /** Begins the loops of projects that are up, and follows what comes up, goes down or is locked. */
   watch(): void;
+  /** Resolves when the snapshot says of each vault that was looked at whether it is pushed. */
+  looked(): Promise<void>;
   /** Waits for what is under way for a project, but not longer than this. @returns whether it has ended */
   settled(projectId: string, limitMs: number): Promise<boolean>;
   forget(projectId: string): Promise<void>;
+  /** The machine just woke: what is planned is done right away, once. */
+  woke(): void;
   /** Plans nothing more, pushes what is not pushed yet, and ends what takes too long. */
   stop(): Promise<void>;
 }
@@ -40,13 +46,19 @@ export interface SyncsOptions {
   readonly door: VaultDoor;
 }
 
+/**
+ * What is done for a project by itself. `run`: its vault is open, and is saved and pushed over and over. `look`: there is no
+ * vault here, and the remote is asked once whether it has one. `none`: not up, not allowed, or locked.
+ */
+type Following = 'none' | 'look' | 'run';
+
 /** One project as it is followed. */
 interface Followed {
   readonly sync: ProjectSync;
   loop: Loop | null;
+  following: Following;
   /** What the loop was begun for. */
   key: string;
-  isFirstRun: boolean;
   lastFailure: string | null;
   /** Ends with the run that nobody asked for and that is under way. */
   background: Promise<unknown>;
@@ -55,7 +67,12 @@ interface Followed {
 export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
   const { door } = options;
   const log = createRotatingLog({ file: path.join(core.ports.stateFolder, syncLogName), nowMs: core.ports.nowMs });
+  const clock = options.clock ?? realClock;
   const all = new Map<string, Followed>();
+  const planned = new Set<Followed>();
+  const wakeWatch = createWakeWatch(clock, () => {
+    for (const { loop } of all.values()) loop?.wake();
+  });
   let unsubscribe: (() => void) | null = null;
 
   const followed = (projectId: string): Followed => {
@@ -66,8 +83,8 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     const made: Followed = {
       sync,
       loop: null,
+      following: 'none',
       key: '',
-      isFirstRun: true,
       lastFailure: null,
       background: Promise.resolve(),
     };
@@ -97,30 +114,47 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
   };
 
   /** A run that nobody asked for. Never rejects. */
-  const run = async (projectId: string, one: Followed): Promise<RunEnd> => {
-    const running = runOnce(projectId, one);
+  const run = async (projectId: string, one: Followed, kind: RunKind): Promise<RunEnd> => {
+    const running = runOnce(projectId, one, kind);
     one.background = running;
     return running;
   };
 
-  const runOnce = async (projectId: string, one: Followed): Promise<RunEnd> => {
+  const runOnce = async (projectId: string, one: Followed, kind: RunKind): Promise<RunEnd> => {
     const { sync } = one;
     try {
-      const isFirst = one.isFirstRun;
-      one.isFirstRun = false;
-      if (door.isOpen(projectId)) {
+      if (kind === 'run') {
         // Local safety first; that it failed shows in the vault's own state, and what was saved before is still pushed.
         await door.saveIfUnlocked(projectId).catch((error: unknown) => log(`save: ${failureOf(error).message}`));
-      } else if (!isFirst && !(await sync.isUnpushed())) return 'done';
-      const outcome = await sync.push('loop', null);
+      }
+      const outcome = await sync.push(kind === 'look' ? 'look' : 'loop', null);
       const isNews = outcome.type === 'pushed' || (isQuestion(outcome) && one.lastFailure !== outcome.type);
       if (isNews) tell(projectId, one, toWords(outcome, sync.place()?.shown ?? ''));
       one.lastFailure = isQuestion(outcome) ? outcome.type : null;
-      return 'done';
+      return kind === 'look' ? 'final' : 'done';
     } catch (error) {
       tell(projectId, one, '', error);
-      return isFinal(failureOf(error).code) ? 'final' : 'failed';
+      return kind === 'look' || isFinal(failureOf(error).code) ? 'final' : 'failed';
     }
+  };
+
+  const end = (one: Followed): void => {
+    one.loop?.stop();
+    one.loop = null;
+  };
+
+  const begin = (projectId: string, one: Followed, kind: 'look' | 'run', intervalMs: number): void => {
+    one.loop = startLoop({
+      clock,
+      intervalMs,
+      run: async () => run(projectId, one, kind),
+      onPlanned: (delayMs) => {
+        if (delayMs === null) planned.delete(one);
+        else planned.add(one);
+        wakeWatch.setNeeded(planned.size > 0);
+        one.sync.show({ nextRunAtMs: delayMs === null ? null : core.ports.nowMs() + delayMs });
+      },
+    });
   };
 
   const follow = (project: ProjectState): void => {
@@ -132,34 +166,27 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
       const isElsewhere = remote?.shown !== project.sync.remote?.shown;
       // What was found at another place says nothing of this one.
       one.sync.show({ remote, ...(isElsewhere ? elsewhere : {}) });
+      if (isElsewhere) one.sync.lookForUnpushed();
     }
-    const isUp = project.container.status === 'running' || project.container.status === 'paused';
-    const isWanted = isUp && place !== null && project.trust.status === 'trusted';
-    const key = isWanted ? JSON.stringify([place, remote?.intervalMs]) : '';
+    const isAllowed = isUp(project) && place !== null && project.trust.status === 'trusted';
+    const following = isAllowed ? toFollowing(project, one.following) : 'none';
+    const key = following === 'none' ? '' : JSON.stringify([following, place, remote?.intervalMs]);
     if (key === one.key) return;
-    const wentDown = one.loop !== null && !isUp;
+    const isClosed = one.following === 'run' && (!isUp(project) || project.vault.status === 'locked');
+    // First of all: what a loop shows of itself comes back here.
     one.key = key;
-    one.loop?.stop();
-    one.loop = null;
-    if (isWanted) {
-      one.isFirstRun = true;
-      one.loop = startLoop({
-        clock: options.clock ?? realClock,
-        intervalMs: remote?.intervalMs ?? 0,
-        run: async () => run(projectId, one),
-        onPlanned: (delayMs) => one.sync.show({ nextRunAtMs: delayMs === null ? null : core.ports.nowMs() + delayMs }),
-      });
-    } else if (wentDown) void run(projectId, one);
+    one.following = following;
+    end(one);
+    if (following !== 'none') begin(projectId, one, following, remote?.intervalMs ?? 0);
+    // What the vault held was saved as it closed; from here on nothing is sent.
+    if (isClosed) void run(projectId, one, 'last');
   };
 
   const stopAll = async (): Promise<void> => {
     unsubscribe?.();
     unsubscribe = null;
-    const last = [...all].map(async ([projectId, one]) => {
-      const wasUp = one.loop !== null;
-      one.loop?.stop();
-      one.loop = null;
-      if (wasUp && !door.isOpen(projectId)) await run(projectId, one);
+    const last = [...all.values()].map(async (one) => {
+      end(one);
       await one.background;
       await one.sync.idle();
     });
@@ -183,9 +210,14 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
           const was = known.get(project.id);
           if (was === project) continue;
           follow(project);
-          if (was !== undefined && isLockedNow(was, project)) all.get(project.id)?.loop?.trigger();
+          const isOtherFile =
+            was?.vault.lastSavedAtMs !== project.vault.lastSavedAtMs || was.vault.fileBytes !== project.vault.fileBytes;
+          if (isOtherFile) all.get(project.id)?.sync.lookForUnpushed();
         }
       });
+    },
+    looked: async () => {
+      await Promise.all([...all.values()].map(async ({ sync }) => sync.looked()));
     },
     settled: async (projectId, limitMs) => {
       const one = all.get(projectId);
@@ -193,18 +225,38 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     },
     forget: async (projectId) => {
       const one = followed(projectId);
-      one.loop?.stop();
+      end(one);
       all.delete(projectId);
       await one.sync.forget();
     },
+    woke: () => wakeWatch.woke(),
     stop: stopAll,
   };
 }
 
 const elsewhere = { lastPushedAtMs: null, failure: null, question: null, byHandReason: null, history: null } as const;
 
-function isLockedNow(was: ProjectState, now: ProjectState): boolean {
-  return now.vault.status === 'locked' && was.vault.status !== 'locked' && was.vault.status !== 'absent';
+/** `last`: the vault was just closed, and what it held is pushed. */
+type RunKind = 'look' | 'run' | 'last';
+
+const isUp = ({ container }: ProjectState): boolean => container.status === 'running' || container.status === 'paused';
+
+function toFollowing({ vault }: ProjectState, before: Following): Following {
+  switch (vault.status) {
+    case 'unlocked':
+    case 'mounted':
+    case 'locking':
+      return 'run';
+    case 'unlocking':
+      // A passphrase that turns out wrong changes nothing.
+      return before === 'run' ? 'run' : 'none';
+    case 'absent':
+      return 'look';
+    case 'locked':
+      return 'none';
+    default:
+      return assertNever(vault.status);
+  }
 }
 
 function toShownRemote(core: SyncsCore, projectId: string, place: RemotePlace | null): SyncRemote | null {

@@ -44,6 +44,7 @@ const versions = Array.from({ length: 50 }, (_, index) => ({
 /** One project in each state of sync, by the scenario's name. */
 export const syncStates: Readonly<Record<string, SyncState>> = {
   sync: { ...calm, history: { listedAtMs: minutesAgo(1), versions, count: 240 } },
+  'sync-unpushed': { ...calm, unpushed: true, nextRunAtMs: null },
   'sync-none': noSync,
   'sync-conflict': { ...calm, question: { kind: 'conflict', mine, theirs } },
   'sync-offer': { ...calm, lastPushedAtMs: null, question: { kind: 'offer-pull', mine: null, theirs } },

@@ -105,13 +105,14 @@ function Remote({ project, remote }: RemoteProps): ReactNode {
 
 const isMissing = ({ code }: Failure): boolean => code === 'sync-bucket-missing' || code === 'sync-folder-missing';
 
-function Facts({ project: { sync, vault }, remote }: RemoteProps): ReactNode {
+function Facts({ project, remote }: RemoteProps): ReactNode {
+  const { sync, vault } = project;
   const nowMs = useNow(1000);
   const facts: readonly (readonly [label: string, value: string, atMs: number | null])[] = [
     ['Saved here', agoOr(vault.lastSavedAtMs, 'No vault here', nowMs), vault.lastSavedAtMs],
     ['Pushed', agoOr(sync.lastPushedAtMs, 'Nothing yet', nowMs), sync.lastPushedAtMs],
     ['Last run', agoOr(sync.lastRunAtMs, 'None yet', nowMs), sync.lastRunAtMs],
-    ['Next run', nextRunWords(sync, nowMs), sync.nextRunAtMs],
+    ['Next run', nextRunWords(project, nowMs), sync.nextRunAtMs],
     ['Interval', formatElapsed(remote.intervalMs), null],
     ['Copies kept', String(remote.retention), null],
   ];

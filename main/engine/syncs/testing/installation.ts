@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from '../../../../preload/contract/commands.ts';
+import type { VaultState } from '../../../../preload/contract/vault.ts';
 import type { ActivityEntry, ProjectState } from '../../../../preload/contract/snapshot.ts';
 import type { Core } from '../../core.ts';
 import { appLabelValue, labels } from '../../docker/labels.ts';
@@ -13,8 +14,9 @@ import type { VaultKey } from '../../vault/key.ts';
 import { openVaultStore, type VaultStore } from '../../vault/store.ts';
 import { queueSync, type SyncCommand } from '../commands.ts';
 import { createVaults } from '../../vaults/memory.ts';
+import { showFile } from '../../vaults/show.ts';
 import { createSyncs, type Syncs, type SyncsOptions } from '../syncs.ts';
-import { createVaultDoor } from '../vault-door.ts';
+import { createVaultDoor, type VaultDoor } from '../vault-door.ts';
 import { readVault, saveVault } from './test-vault.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
@@ -38,6 +40,9 @@ export interface Installation {
   run(command: WithoutProject<SyncCommand>): Promise<ActivityEntry>;
   /** As if the vault were unlocked in the container: its key is here. */
   unlock(): void;
+  /** As if it were saved and locked. */
+  lock(): void;
+  showVault(vault: VaultState): void;
   setUp(isUp: boolean): void;
   writeConfig(text: string): Promise<void>;
   trust(): Promise<void>;
@@ -82,7 +87,10 @@ export async function openInstallation(
     key,
     project,
     writeConfig,
-    save: async (content) => await saveVault(vault, key, content),
+    save: async (content) => {
+      await saveVault(vault, key, content);
+      await showFile(core, projectId);
+    },
     content: async () => await readVault(vault, key),
     run: async (command) => {
       const operationId = queueSync(core, { ...command, projectId });
@@ -98,6 +106,11 @@ export async function openInstallation(
       core.vaults.of(projectId, folder).open = { key, containerId: '', startedAt: '', base: version };
       core.store.dispatch({ type: 'vaultChanged', projectId, vault: { ...project().vault, status: 'unlocked' } });
     },
+    lock: () => {
+      core.vaults.of(projectId, folder).open = null;
+      core.store.dispatch({ type: 'vaultChanged', projectId, vault: { ...project().vault, status: 'locked' } });
+    },
+    showVault: (shown) => core.store.dispatch({ type: 'vaultChanged', projectId, vault: shown }),
     setUp: (isUp) =>
       core.store.dispatch({ type: 'containersListed', containers: isUp ? [toContainer(core, projectId)] : [] }),
     trust: async () => {
@@ -143,7 +156,10 @@ async function openCore(stateFolder: string, options: Partial<SyncsOptions>): Pr
   const vaults = createVaults(nowMs);
   const parts = { store, ports, registry, vaults, queue: createOperationQueue(store, nowMs, ignore) };
   // Without a container no vault is ever saved or locked here, so that the rest of a core is not asked for.
-  const door = createVaultDoor(() => core as unknown as Core);
+  const door: VaultDoor = {
+    ...createVaultDoor(() => core as unknown as Core),
+    saveIfUnlocked: () => Promise.resolve(),
+  };
   const core = { ...parts, syncs: createSyncs(parts, { door, ...options }) };
   return core;
 }
