@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -121,4 +124,40 @@ test('locking pushes by itself, and so does down of an unlocked vault', async ()
   expect(await project.run({ type: 'stopProject' })).toMatchObject({ ok: true });
   expect(await pushedFiles()).toBe(before + 2);
   expect(syncOf(project).nextRunAtMs).toBe(null);
+});
+
+test("static keys of the vault's own .aws sign what is sent, also at its lock; locked, nobody has them", async () => {
+  const signed: string[] = [];
+  const server = createServer((request, response) => {
+    signed.push(request.headers.authorization ?? '');
+    response.writeHead(403).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const remote = `{ type: s3, bucket: vaults, endpoint: "http://127.0.0.1:${port}", path_style: true, profile: only-in-the-vault }`;
+  const folder = await one.folder('keys', `${baseConfig}sync: { remote: ${remote} }\n`);
+  const project = toVaultProject(one, await one.trusted(folder), folder);
+  await project.run({ type: 'startProject' });
+  await project.run({ type: 'unlockVault', passphrase, create: true });
+  const keys = 'aws_access_key_id=AKIACANARY\\naws_secret_access_key=canary-of-the-vault\\n';
+  await project.inside(`printf '[only-in-the-vault]\\n${keys}' > ${secrets}/.aws/credentials`);
+  expect(codeOf(await project.run({ type: 'syncNow' }))).toBe('sync-refused');
+  const isSigned = (header: string): boolean => header.includes('Credential=AKIACANARY/');
+  expect(signed.length).toBeGreaterThan(0);
+  expect(signed.every(isSigned)).toBe(true);
+  const { length } = signed;
+  await project.run({ type: 'lockVault' });
+  await one.waitFor(
+    () => signed.length > length && !one.project(project.projectId).sync.running,
+    'the push of the lock',
+  );
+  expect(signed.every(isSigned)).toBe(true);
+  const after = signed.length;
+  const locked = await project.run({ type: 'syncNow' });
+  expect(codeOf(locked)).toBe('sync-credentials');
+  expect(signed).toHaveLength(after);
+  const { failure } = one.project(project.projectId).sync;
+  expect(failure?.message).toContain('while it is unlocked only');
+  expect(JSON.stringify(one.project(project.projectId))).not.toMatch(/canary/iu);
+  server.close();
 });

@@ -103,6 +103,7 @@ async function unlock(
         ? await createFile(core, projectId, memory, room, { key, archive: mounted ?? archive, isNew: mounted === null })
         : toBase(core, projectId, run, version, mounted !== null);
     memory.open = { key, ...run, base };
+    memory.aws.keep(mounted ?? archive);
     await recordBase(core, projectId, memory);
     await showUnlocked(core, projectId, mounted ?? archive, base);
   } catch (error) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { failWith, hasCode, reasonOf, TazpodError } from '../failure.ts';
 import type { ProjectConfig } from '../project/config.ts';
 import { openFolderRemote } from '../sync/remotes/folder.ts';
-import type { S3Place } from '../sync/remotes/s3-client.ts';
+import type { S3Place, StaticKeys } from '../sync/remotes/s3-client.ts';
 import { openS3Remote } from '../sync/remotes/s3.ts';
 import type { Remote } from '../sync/remote.ts';
 
@@ -50,19 +50,21 @@ export interface PlacePorts {
   readonly nowMs: () => number;
   /** Canonical paths of all registered projects: containers can change what is in them. */
   readonly projectFolders: readonly string[];
+  /** From the unlocked vault; null: the host's own chain is asked. */
+  readonly keys: StaticKeys | null;
 }
 
 /**
  * Opens a place. The AWS SDK is loaded only where a bucket is asked for: it is large.
  * @throws TazpodError `sync-folder-missing`, `sync-folder-inside`, `sync-unreachable`, `sync-endpoint-refused`
  */
-export async function openRemote(place: RemotePlace, { nowMs, projectFolders }: PlacePorts): Promise<Remote> {
+export async function openRemote(place: RemotePlace, { nowMs, projectFolders, keys }: PlacePorts): Promise<Remote> {
   const { prefix, shown } = place;
   if (place.type === 'folder') {
     return { ...openFolderRemote({ path: await findFolder(place.path, projectFolders), prefix, nowMs }), shown };
   }
   const { openBucket } = await import('../sync/remotes/s3-client.ts');
-  return openS3Remote(openBucket(place.bucket, null), { shown, prefix, nowMs });
+  return openS3Remote(openBucket(place.bucket, keys), { shown, prefix, nowMs });
 }
 
 /** The canonical path of a folder, none of whose links lies in a project: a container could lead it anywhere. */
@@ -111,12 +113,12 @@ const partsOf = (folder: string, root: string): readonly string[] =>
  */
 export async function setUpPlace(
   place: RemotePlace,
-  { projectFolders }: Pick<PlacePorts, 'projectFolders'>,
+  { projectFolders, keys }: Pick<PlacePorts, 'projectFolders' | 'keys'>,
   signal: AbortSignal,
 ): Promise<string> {
   if (place.type === 's3') {
     const { createBucket } = await import('../sync/remotes/s3-client.ts');
-    await createBucket(place.bucket, null, signal);
+    await createBucket(place.bucket, keys, signal);
     return `the bucket ${place.bucket.bucket}`;
   }
   // Only the last one: a longer path that is missing is rather a disk that is not there.

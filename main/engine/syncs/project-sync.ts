@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import path from 'node:path';
 import type { SyncState } from '../../../preload/contract/sync.ts';
 import { projectCore, type Core } from '../core.ts';
@@ -8,10 +9,13 @@ import { rereadProjects } from '../projects.ts';
 import { openBaseFile } from '../sync/base-file.ts';
 import type { Remote } from '../sync/remote.ts';
 import { runPush, type PushKind, type SyncOutcome, type SyncPorts } from '../sync/run.ts';
+import type { StaticKeys } from '../sync/remotes/s3-client.ts';
+import type { AwsFiles } from '../vaults/aws-files.ts';
 import { createLocalVault, type LocalVaultFile } from './local-vault.ts';
 import { isQuestion, toShown, toWords } from './outcome.ts';
 import { openRemote, setUpPlace, toRemotePlace, type RemotePlace } from './place.ts';
 import { previewVault } from './preview.ts';
+import { readVaultProfile } from './static-keys.ts';
 import type { VaultDoor } from './vault-door.ts';
 
 export interface ProjectSyncOptions {
@@ -46,7 +50,9 @@ export class ProjectSync {
   #lastLook: Promise<void> = Promise.resolve();
   #abort = new AbortController();
   /** Keeps connections and what the probe found. */
-  #remote: { readonly shown: string; readonly remote: Remote } | null = null;
+  #remote: { readonly shown: string; readonly keys: StaticKeys | null; readonly remote: Remote } | null = null;
+  /** Of a vault that is just being closed, for the push that belongs to it. */
+  #lent: AwsFiles | null = null;
 
   constructor(options: ProjectSyncOptions) {
     this.#options = options;
@@ -94,7 +100,12 @@ export class ProjectSync {
   async setUpStorage(signal: AbortSignal): Promise<string> {
     const turn = this.#last.then(async () => {
       const { place } = await this.#requirePlace();
-      return await setUpPlace(place, { projectFolders: this.#projectFolders }, signal);
+      const { keys, note } = await this.#keysFor(place);
+      try {
+        return await setUpPlace(place, { projectFolders: this.#projectFolders, keys }, signal);
+      } catch (error) {
+        throw withNote(error, note);
+      }
     });
     this.#last = turn.catch(() => undefined);
     return turn;
@@ -129,6 +140,7 @@ export class ProjectSync {
   async forget(): Promise<void> {
     this.abort();
     await this.idle();
+    this.giveBackKeys();
     await unlink(this.#baseFile).catch((error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
     });
@@ -152,13 +164,18 @@ export class ProjectSync {
     const end = (result: string): void =>
       log(`${what} ${this.#folder}: ${result} (${Math.round(performance.now() - startedAt)} ms)`);
     this.show({ running: true });
+    let note = '';
     try {
       const signal = AbortSignal.any([
         this.#abort.signal,
         AbortSignal.timeout(longestRunMs),
         ...(outer === null ? [] : [outer]),
       ]);
-      const sync = await this.#open();
+      const { place, retention } = await this.#requirePlace();
+      const keys = await this.#keysFor(place);
+      ({ note } = keys);
+      const remote = await this.#openRemote(place, keys.keys);
+      const sync = { ...(await this.#openLocal(place)), folder: this.#folder, remote, retention };
       const outcome = await work(sync, signal);
       if (outcome === null) {
         end('done');
@@ -168,7 +185,8 @@ export class ProjectSync {
       this.show(isQuestion(outcome) ? await this.#withMembers(shown, sync, signal) : shown);
       end(toWords(outcome, sync.remote.shown));
       return outcome;
-    } catch (error) {
+    } catch (thrown) {
+      const error = withNote(thrown, note);
       const failure = failureOf(error);
       if (isRun(what) && failure.code !== 'cancelled' && failure.code !== 'vault-open') this.show({ failure });
       end(`${failure.code}: ${failure.message}`);
@@ -211,10 +229,38 @@ export class ProjectSync {
     return { place, retention: config.config.vaultRetention };
   }
 
-  async #open(): Promise<OpenSync> {
-    const { place, retention } = await this.#requirePlace();
-    const remote = await this.#openRemote(place);
-    return { ...(await this.#openLocal(place)), folder: this.#folder, remote, retention };
+  /** Lends the keys of the open vault beyond its closing, until `giveBackKeys`. */
+  lendKeys(): void {
+    const files = this.#options.door.awsFiles(this.#options.projectId);
+    if (files === this.#lent) return;
+    this.giveBackKeys();
+    this.#lent = files;
+    files?.lend();
+  }
+
+  /** Drops what was lent, and the connection that knows it. */
+  giveBackKeys(): void {
+    this.#lent?.giveBack();
+    this.#lent = null;
+    if (this.#remote !== null && this.#remote.keys !== null) this.#remote = null;
+  }
+
+  /** The keys that the vault itself has for this place, and what to say of them where none will do. */
+  async #keysFor(place: RemotePlace): Promise<{ readonly keys: StaticKeys | null; readonly note: string }> {
+    if (place.type !== 's3') return { keys: null, note: '' };
+    const { projectId, door, log } = this.#options;
+    // Taken over from another host process, which keeps such files to itself.
+    if (door.awsFiles(projectId)?.isKnown === false) {
+      await door.saveIfUnlocked(projectId).catch((error: unknown) => log(`save: ${failureOf(error).message}`));
+    }
+    const files = door.awsFiles(projectId) ?? this.#lent;
+    if (files === null)
+      return { keys: null, note: "keys in the vault's own .aws can be used while it is unlocked only" };
+    const texts = { credentials: files.text('credentials'), config: files.text('config') };
+    const { keys, refused } = readVaultProfile(texts, place.bucket.profile);
+    if (keys !== null) return { keys, note: "they are the keys of the vault's own .aws" };
+    if (refused.length === 0) return { keys, note: '' };
+    return { keys, note: `of the vault's own .aws only static keys are used, never ${refused.join(', ')}` };
   }
 
   async #openLocal(place: RemotePlace): Promise<Pick<OpenSync, 'vault' | 'base'>> {
@@ -229,14 +275,15 @@ export class ProjectSync {
     return { vault, base: openBaseFile(this.#baseFile, place.shown) };
   }
 
-  async #openRemote(place: RemotePlace): Promise<Remote> {
+  async #openRemote(place: RemotePlace, keys: StaticKeys | null): Promise<Remote> {
     const key = JSON.stringify(place);
     // A folder is found anew each time: its disk comes and goes.
-    if (place.type === 's3' && this.#remote?.shown === key) return this.#remote.remote;
+    const isSame = this.#remote?.shown === key && isDeepStrictEqual(this.#remote.keys, keys);
+    if (place.type === 's3' && this.#remote !== null && isSame) return this.#remote.remote;
     const open = this.#options.open ?? openRemote;
     const { nowMs } = this.#options.core.ports;
-    const remote = await open(place, { nowMs, projectFolders: this.#projectFolders });
-    this.#remote = { shown: key, remote };
+    const remote = await open(place, { nowMs, projectFolders: this.#projectFolders, keys });
+    this.#remote = { shown: key, keys, remote };
     return remote;
   }
 
@@ -267,4 +314,10 @@ export class ProjectSync {
       return shown;
     }
   }
+}
+
+/** Says beside missing credentials what became of the vault's own. */
+function withNote(error: unknown, note: string): unknown {
+  if (note === '' || !(error instanceof TazpodError) || error.failure.code !== 'sync-credentials') return error;
+  return new TazpodError({ ...error.failure, message: `${error.failure.message} (${note})` }, error);
 }

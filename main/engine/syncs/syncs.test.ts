@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failWith } from '../failure.ts';
 import type { Remote } from '../sync/remote.ts';
+import type { StaticKeys } from '../sync/remotes/s3-client.ts';
 import { openS3Remote } from '../sync/remotes/s3.ts';
 import { openFakeObjectStore, type FakeObjectStore } from '../sync/testing/fake-object-store.ts';
 import { makeClock } from '../sync/testing/remote-cases.ts';
@@ -200,6 +201,75 @@ describe('a project that is up', () => {
     });
     expect((await one.run({ type: 'syncNow' })).outcome).toBe('done');
     expect(one.project().sync.lastPushedAtMs).not.toBe(null);
+  });
+});
+
+describe('keys in the vault itself', () => {
+  const canary = 'canary-of-a-vault';
+  const credentials = `[default]\naws_access_key_id = AKIACANARY\naws_secret_access_key = ${canary}\n`;
+  const s3 = 'sync: { remote: { type: s3, bucket: vaults } }\n';
+
+  /** A remote that refuses whoever has other keys, and says which were used. */
+  async function openKeyed(): Promise<readonly [Installation, (StaticKeys | null)[], FakeObjectStore]> {
+    const store = openFakeObjectStore('both', makeClock());
+    const used: (StaticKeys | null)[] = [];
+    const one = await open(s3, {
+      open: async ({ shown, prefix }, { keys }): Promise<Remote> => {
+        const remote = openS3Remote(store, { shown, prefix, nowMs: makeClock() });
+        return {
+          ...remote,
+          head: async (signal) => {
+            used.push(keys);
+            if (keys === null) throw failWith('sync-credentials', { remote: shown, profile: '', reason: 'none' });
+            return await remote.head(signal);
+          },
+        };
+      },
+    });
+    return [one, used, store];
+  }
+
+  test('are used while it is unlocked, for the push of its lock, and then dropped', async () => {
+    const [one, used] = await openKeyed();
+    await one.save('one');
+    one.unlock({ credentials });
+    one.setUp(true);
+    await letRun(one, 10_000);
+    await one.until(({ sync }) => sync.lastPushedAtMs !== null);
+    await one.save('two');
+    one.lock();
+    await one.syncs.settled(one.projectId, 10_000);
+    expect(one.project().sync).toMatchObject({ unpushed: false, failure: null });
+    expect(new Set(used)).toEqual(new Set([{ accessKeyId: 'AKIACANARY', secretAccessKey: canary }]));
+    await one.save('three');
+    const { failure } = await one.run({ type: 'syncNow' });
+    expect(failure).toMatchObject({
+      code: 'sync-credentials',
+      message: expect.stringContaining('while it is unlocked'),
+    });
+    expect(used.at(-1)).toBe(null);
+    expect(JSON.stringify(one.project())).not.toMatch(/canary/iu);
+    expect(await readFile(path.join(one.stateFolder, 'sync.log'), 'utf8')).not.toMatch(/canary/iu);
+  });
+
+  test('unlocked and locked at once, they serve the one push that comes of it', async () => {
+    const [one, used] = await openKeyed();
+    await one.save('one');
+    one.unlock({ credentials });
+    one.setUp(true);
+    one.lock();
+    await one.syncs.settled(one.projectId, 10_000);
+    expect(one.project().sync.unpushed).toBe(false);
+    expect(used.every((keys) => keys !== null)).toBe(true);
+  });
+
+  test('that are no plain keys are not followed, and the failure names what they are', async () => {
+    const [one, used] = await openKeyed();
+    await one.save('one');
+    one.unlock({ config: '[default]\ncredential_process = touch /tmp/ran\n' });
+    const { failure } = await one.run({ type: 'syncNow' });
+    expect(failure?.message).toContain('only static keys are used, never credential_process');
+    expect(used).toEqual([null]);
   });
 });
 

@@ -124,6 +124,7 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     const { sync } = one;
     try {
       if (kind === 'run') {
+        sync.lendKeys();
         // Local safety first; that it failed shows in the vault's own state, and what was saved before is still pushed.
         await door.saveIfUnlocked(projectId).catch((error: unknown) => log(`save: ${failureOf(error).message}`));
       }
@@ -144,6 +145,7 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
   };
 
   const begin = (projectId: string, one: Followed, kind: 'look' | 'run', intervalMs: number): void => {
+    if (kind === 'run') one.sync.lendKeys();
     one.loop = startLoop({
       clock,
       intervalMs,
@@ -155,6 +157,11 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
         one.sync.show({ nextRunAtMs: delayMs === null ? null : core.ports.nowMs() + delayMs });
       },
     });
+  };
+
+  /** Unless the vault was opened again meanwhile. */
+  const giveBackKeys = (one: Followed): void => {
+    if (one.following !== 'run') one.sync.giveBackKeys();
   };
 
   const follow = (project: ProjectState): void => {
@@ -177,9 +184,10 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     one.key = key;
     one.following = following;
     end(one);
+    if (!isClosed && following !== 'run') one.sync.giveBackKeys();
     if (following !== 'none') begin(projectId, one, following, remote?.intervalMs ?? 0);
     // What the vault held was saved as it closed; from here on nothing is sent.
-    if (isClosed) void run(projectId, one, 'last');
+    if (isClosed) void run(projectId, one, 'last').finally(() => giveBackKeys(one));
   };
 
   const stopAll = async (): Promise<void> => {
@@ -193,6 +201,7 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     await within(Promise.all(last), lastPushMs);
     for (const { sync } of all.values()) sync.abort();
     await Promise.all([...all.values()].map(async ({ sync, background }) => Promise.all([background, sync.idle()])));
+    for (const { sync } of all.values()) sync.giveBackKeys();
   };
 
   return {

@@ -5,6 +5,7 @@ import type { OperationWork } from '../operations/queue.ts';
 import { saveNow } from '../operations/save-vault.ts';
 import type { VaultKey } from '../vault/key.ts';
 import type { VaultStore } from '../vault/store.ts';
+import type { AwsFiles } from '../vaults/aws-files.ts';
 import { memoryOf, showFile, showTries } from '../vaults/show.ts';
 import { afterFailure, triesLeft, waitMs } from '../vaults/tries.ts';
 
@@ -20,6 +21,8 @@ export interface VaultDoor {
   whileClosed<Value>(projectId: string, work: () => Promise<Value>): Promise<Value>;
   /** Lends the key of an unlocked vault; null where it is not here. Must not be wiped or kept. */
   keyOf(projectId: string): VaultKey | null;
+  /** The AWS files of an unlocked vault; null where it is not unlocked here. */
+  awsFiles(projectId: string): AwsFiles | null;
   /** Runs a try of a passphrase, at the pace that unlocking has too. @throws TazpodError `vault-retry-later` */
   whileTrying<Value>(projectId: string, work: () => Promise<Value>): Promise<Value>;
   /** @throws as `openVaultStore` */
@@ -49,6 +52,10 @@ export function createVaultDoor(coreOf: () => Core): VaultDoor {
         return value;
       }),
     keyOf: (projectId) => memory(projectId).open?.key ?? null,
+    awsFiles: (projectId) => {
+      const { open, aws } = memory(projectId);
+      return open === null ? null : aws;
+    },
     whileTrying: async (projectId, work) => {
       const { nowMs } = coreOf().ports;
       const one = memory(projectId);

@@ -1,5 +1,6 @@
 import type { VaultKey } from '../vault/key.ts';
 import { openVaultStore, type VaultStore, type VaultVersion } from '../vault/store.ts';
+import { AwsFiles } from './aws-files.ts';
 import { noTries, type Tries } from './tries.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -21,6 +22,8 @@ export class VaultMemory {
   readonly #nowMs: () => number;
   #store: Promise<VaultStore> | null = null;
   open: OpenVault | null = null;
+  /** Of the vault that is open; another one for each time that it is. */
+  aws = new AwsFiles();
   tries: Tries = noTries;
   /** Wakes when the wait after wrong passphrases is over. */
   retryTimer: NodeJS.Timeout | null = null;
@@ -41,10 +44,12 @@ export class VaultMemory {
     return opening;
   }
 
-  /** Wipes the key. */
+  /** Wipes the key, and what was kept of the vault's files. */
   forgetKey(): void {
     this.open?.key.wipe();
     this.open = null;
+    this.aws.end();
+    this.aws = new AwsFiles();
   }
 }
 

@@ -72,6 +72,7 @@ export async function saveOpenVault(
   try {
     const archive = await packOpenVault(core, projectId, opened);
     try {
+      memory.aws.keep(archive);
       const store = await memory.store();
       const result = await store.save({ key: open.key, archive, base: open.base, ...choice });
       memory.open = { ...open, base: result.version };

@@ -55,6 +55,7 @@ interface Request {
   readonly action: string;
   readonly place: S3Place;
   readonly shown: string;
+  readonly keys: StaticKeys | null;
 }
 
 /**
@@ -71,7 +72,7 @@ export function openBucket(
   const client = toClient(place, keys, lookup);
   const Bucket = place.bucket;
   const shown = `s3://${place.bucket} at ${place.endpoint ?? 'Amazon S3'}`;
-  const toRequest = (action: string): Request => ({ action, place, shown });
+  const toRequest = (action: string): Request => ({ action, place, shown, keys });
   return {
     head: async (Key, abortSignal) =>
       await answer(toRequest('look at an object'), abortSignal, isAbsent, async () =>
@@ -120,7 +121,7 @@ export async function createBucket(place: S3Place, keys: StaticKeys | null, sign
   if (place.endpoint !== null) assertEndpoint(place.endpoint);
   const client = toClient(place, keys, refuseMetadata());
   const shown = `s3://${place.bucket} at ${place.endpoint ?? 'Amazon S3'}`;
-  await answer({ action: 'make a bucket', place, shown }, signal, isOursAlready, async () => {
+  await answer({ action: 'make a bucket', place, shown, keys }, signal, isOursAlready, async () => {
     const { bucket: Bucket } = place;
     const region = await client.config.region();
     // Amazon wants no constraint for its first region, and other services know none of its regions.
@@ -226,10 +227,19 @@ async function answer<Result>(
   }
 }
 
-function toFault(error: unknown, { action, place, shown }: Request, signal: AbortSignal): TazpodError {
+/** No key is shorter; a shorter text would blank out words. */
+const shortestKey = 8;
+
+/** A service may say our own keys back to us. */
+function withoutKeys(text: string, keys: StaticKeys | null): string {
+  const secrets = keys === null ? [] : [keys.secretAccessKey, keys.sessionToken ?? '', keys.accessKeyId];
+  return secrets.filter((one) => one.length >= shortestKey).reduce((rest, one) => rest.replaceAll(one, '***'), text);
+}
+
+function toFault(error: unknown, { action, place, shown, keys }: Request, signal: AbortSignal): TazpodError {
   if (error instanceof TazpodError) return error;
   if (signal.aborted) return failWith('cancelled', { action });
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = withoutKeys(error instanceof Error ? error.message : String(error), keys);
   const name = error instanceof Error ? error.name : '';
   const status = statusOf(error);
   if (isNoBucket(error))

@@ -146,4 +146,20 @@ describe('addresses', () => {
     expect(await store.head('x', signal)).toBe(null);
     server.close();
   });
+
+  test('what a service says of our keys is not repeated', async () => {
+    const keys = { accessKeyId: 'AKIACANARY', secretAccessKey: 'canary-secret', sessionToken: 'canary-token' };
+    const message = `no: ${Object.values(keys).join(' ')}`;
+    const server = createServer((_request, response) => {
+      response.writeHead(400).end(`<Error><Code>Odd</Code><Message>${message}</Message></Error>`);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const place = { bucket: 'b', endpoint: `http://localhost:${port}`, region: null, profile: null, isPathStyle: true };
+    const store = openBucket(place, keys);
+    await expect(store.get('x', signal)).rejects.toMatchObject({
+      failure: { code: 'sync-refused', message: expect.stringContaining('no: *** *** ***') },
+    });
+    server.close();
+  });
 });

@@ -17,7 +17,7 @@ import { createVaults } from '../../vaults/memory.ts';
 import { showFile } from '../../vaults/show.ts';
 import { createSyncs, type Syncs, type SyncsOptions } from '../syncs.ts';
 import { createVaultDoor, type VaultDoor } from '../vault-door.ts';
-import { readVault, saveVault } from './test-vault.ts';
+import { readVault, saveVault, toMember } from './test-vault.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 type WithoutProject<Type> = Type extends Command ? Omit<Type, 'projectId'> : never;
@@ -39,7 +39,7 @@ export interface Installation {
   content(): Promise<string | null>;
   run(command: WithoutProject<SyncCommand>): Promise<ActivityEntry>;
   /** As if the vault were unlocked in the container: its key is here. */
-  unlock(): void;
+  unlock(aws?: { readonly credentials?: string; readonly config?: string }): void;
   /** As if it were saved and locked. */
   lock(): void;
   showVault(vault: VaultState): void;
@@ -101,13 +101,18 @@ export async function openInstallation(
       if (entry === undefined) throw new Error('the operation left no trace');
       return entry;
     },
-    unlock: () => {
+    unlock: (aws = {}) => {
       const version = { fingerprint: '', identity: '', contentHash: '', salt: '', fileCount: 0, totalBytes: 0 };
-      core.vaults.of(projectId, folder).open = { key, containerId: '', startedAt: '', base: version };
+      const memory = core.vaults.of(projectId, folder);
+      memory.open = { key, containerId: '', startedAt: '', base: version };
+      memory.aws.keep({ members: Object.entries(aws).map(([name, text]) => toMember(`.aws/${name}`, text)) });
       core.store.dispatch({ type: 'vaultChanged', projectId, vault: { ...project().vault, status: 'unlocked' } });
     },
     lock: () => {
-      core.vaults.of(projectId, folder).open = null;
+      const memory = core.vaults.of(projectId, folder);
+      // The key stays: other installations of the test share it.
+      memory.open = null;
+      memory.forgetKey();
       core.store.dispatch({ type: 'vaultChanged', projectId, vault: { ...project().vault, status: 'locked' } });
     },
     showVault: (shown) => core.store.dispatch({ type: 'vaultChanged', projectId, vault: shown }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readContainerTar, type Archive } from '../../vault/archive.ts';
+import { readContainerTar, type Archive, type ArchiveMember } from '../../vault/archive.ts';
 import { VaultKey } from '../../vault/key.ts';
 import type { VaultStore, VaultVersion } from '../../vault/store.ts';
 import { writeTar } from '../../vault/tar-write.ts';
@@ -9,10 +9,15 @@ export function newTestKey(): VaultKey {
   return new VaultKey(Uint8Array.from(randomBytes(32)), Uint8Array.from(randomBytes(32)));
 }
 
+/** A file of a vault. */
+export function toMember(path: string, content: string): ArchiveMember {
+  const bytes = Uint8Array.from(Buffer.from(content));
+  return { path, type: 'file', mode: 0o600, mtimeSeconds: 5, bytes, target: '' };
+}
+
 /** The file that an unlocked vault with this content would be saved as. */
 export async function archiveOf(content: string): Promise<Archive> {
-  const bytes = Uint8Array.from(Buffer.from(content));
-  const member = { path: 'note.txt', type: 'file', mode: 0o600, mtimeSeconds: 5, bytes, target: '' } as const;
+  const member = toMember('note.txt', content);
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield* writeTar([member], { uid: 1000, gid: 1000 });
   }
