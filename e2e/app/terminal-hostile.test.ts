@@ -37,12 +37,18 @@ const hostile: readonly string[] = [
   '\uFFFD\u0000\u0001\u000E\u000F',
 ];
 
+/** Those that ask for work without end: alone, nothing cheap stands between them. */
+const endless = hostile.slice(0, 4);
+
 beforeAll(async () => {
   desktop = await startDesktop();
   profile = await openCliProfile();
   const folder = await profile.folder('hostile');
   const once = hostile.join('\r\n');
   await writeFile(path.join(folder, 'hostile.bin'), once.repeat(Math.ceil(totalBytes / once.length)));
+  for (const [at, line] of endless.entries()) {
+    await writeFile(path.join(folder, `endless-${at}.bin`), line.repeat(Math.ceil(totalBytes / line.length)));
+  }
   await writeFile(
     path.join(folder, 'plain.txt'),
     `${'plain text of a build '.repeat(4)}\n`.repeat(Math.ceil(totalBytes / 89)),
@@ -105,3 +111,11 @@ test('a megabyte of hostile bytes stalls nothing, copies nothing, answers nothin
   await app.type('echo still-$((1 + 1))-here\n');
   await app.terminalShows('still-2-here');
 }, 180_000);
+
+test('a megabyte of nothing but endless counts stalls nothing', async () => {
+  const plain = await show('plain.txt');
+  const longestMs: number[] = [];
+  for (const at of endless.keys()) longestMs.push((await show(`endless-${at}.bin`)).longestMs);
+  const maxMs = Math.max(maxStallMs, 2 * plain.longestMs);
+  expect(longestMs.filter((ms) => ms > maxMs)).toEqual([]);
+}, 240_000);

@@ -38,7 +38,8 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
   const { session } = options;
   const share = shareSource(session);
   const screen = await keepScreen(options.size, options.scrollbackLines, share());
-  const clamp = createCountClamp();
+  let shownSize = options.size;
+  const clamp = createCountClamp(() => shownSize);
   let viewer: Viewer | null = null;
   let end: SessionEnd | null = null;
   const flow = new OutputFlow(share(), (bytes) => {
@@ -60,6 +61,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     setImmediate(tellEnd);
   };
   const resize = (size: TerminalSize): void => {
+    shownSize = size;
     screen.resize(size);
     session.resize(size);
   };

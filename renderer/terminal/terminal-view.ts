@@ -61,6 +61,12 @@ export interface TerminalView {
   dispose(): void;
 }
 
+/**
+ * Handed to xterm.js at a time, in bytes. It lets the page go on only between pieces, and a few bytes can ask for much work: with
+ * the up to 64 KiB of a message at once, a megabyte of scroll sequences stalled the page for seconds.
+ */
+const pieceBytes = 4 * 1024;
+
 /** How long the bell shows, in milliseconds. */
 const bellMs = 150;
 
@@ -162,7 +168,11 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     },
     write: (bytes, shown) => {
       cap.received(bytes.length);
-      terminal.write(bytes, shown);
+      let from = 0;
+      for (; bytes.length - from > pieceBytes; from += pieceBytes) {
+        terminal.write(bytes.subarray(from, from + pieceBytes));
+      }
+      terminal.write(bytes.subarray(from), shown);
     },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
     change: (next) => {

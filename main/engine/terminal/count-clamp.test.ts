@@ -39,6 +39,15 @@ describe('counts before xterm.js', () => {
     }
   });
 
+  test('that can do no more than fill the screen are as small as the screen', () => {
+    const clamp = createCountClamp(() => ({ rows: 24, columns: 80 }));
+    const hostile =
+      '\u001B[99S\u001B[99T\u001B[99L\u001B[99M\u001B[99@\u001B[99P\u001B[99X\u001B[99I\u001B[99Z\u001B[99b';
+    const harmless =
+      '\u001B[24S\u001B[24T\u001B[24L\u001B[24M\u001B[80@\u001B[80P\u001B[80X\u001B[80I\u001B[80Z\u001B[99b';
+    expect(new TextDecoder().decode(clamp(encoder.encode(hostile)))).toBe(harmless);
+  });
+
   test('a megabyte of digits is not held back', () => {
     expect(createCountClamp()(encoder.encode(`\u001B[${'9'.repeat(1_000_000)}`)).length).toBe(1_000_002);
   });
