@@ -210,11 +210,13 @@ describe('keys in the vault itself', () => {
   const s3 = 'sync: { remote: { type: s3, bucket: vaults } }\n';
 
   /** A remote that refuses whoever has other keys, and says which were used. */
-  async function openKeyed(): Promise<readonly [Installation, (StaticKeys | null)[], FakeObjectStore]> {
+  async function openKeyed(): Promise<readonly [Installation, (StaticKeys | null)[], () => number]> {
     const store = openFakeObjectStore('both', makeClock());
     const used: (StaticKeys | null)[] = [];
+    let opens = 0;
     const one = await open(s3, {
       open: async ({ shown, prefix }, { keys }): Promise<Remote> => {
+        opens += 1;
         const remote = openS3Remote(store, { shown, prefix, nowMs: makeClock() });
         return {
           ...remote,
@@ -226,7 +228,7 @@ describe('keys in the vault itself', () => {
         };
       },
     });
-    return [one, used, store];
+    return [one, used, () => opens];
   }
 
   test('are used while it is unlocked, for the push of its lock, and then dropped', async () => {
@@ -253,7 +255,7 @@ describe('keys in the vault itself', () => {
   });
 
   test('unlocked and locked at once, they serve the one push that comes of it', async () => {
-    const [one, used] = await openKeyed();
+    const [one, used, opens] = await openKeyed();
     await one.save('one');
     one.unlock({ credentials });
     one.setUp(true);
@@ -261,6 +263,11 @@ describe('keys in the vault itself', () => {
     await one.syncs.settled(one.projectId, 10_000);
     expect(one.project().sync.unpushed).toBe(false);
     expect(used.every((keys) => keys !== null)).toBe(true);
+    // The connection that knew them went with them.
+    expect(opens()).toBe(1);
+    one.unlock({ credentials });
+    expect((await one.run({ type: 'syncNow' })).outcome).toBe('done');
+    expect(opens()).toBe(2);
   });
 
   test('that are no plain keys are not followed, and the failure names what they are', async () => {
