@@ -97,6 +97,22 @@ test('a terminal goes on while its window is closed, and shows what it printed m
   await app.terminalShows('still-2-here');
 });
 
+test('a window that stays closed lets go of its page, and the next one has list and terminal as they were', async () => {
+  const released = app.page.waitForEvent('close');
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await released;
+  expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  const opened = app.electron.waitForEvent('window');
+  await tray.click('Show window');
+  await opened;
+  app = await reopened(app);
+  await app.row('journey').click();
+  await app.terminalShows('still-2-here');
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('echo again-$((2 + 2))-here\n');
+  await app.terminalShows('again-4-here');
+});
+
 test('what others do to the container shows, in window, tray and command line alike', async () => {
   const [container] = await profile.containers();
   expect(container).toBeDefined();

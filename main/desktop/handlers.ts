@@ -137,6 +137,8 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     acknowledgeTerminal: (contents, sessionId, bytes) =>
       withTerminals((terminals) => terminals.acknowledge(sessionId, contents, bytes)),
     tellCommandEnded: (_contents, projectId, end) => options.onCommandEnd(projectId, end),
+    tellInView: (contents, sessionId, isInView) =>
+      withTerminals((terminals) => terminals.setInView(sessionId, contents, isInView)),
     tellHidden: (contents, isHidden) => withTerminals((terminals) => terminals.setHidden(contents, isHidden)),
   };
 

@@ -22,6 +22,8 @@ export interface TerminalHub {
   forget(viewer: WebContents): void;
   /** A window is seen, or not: then it must not slow down what its terminals run. */
   setHidden(viewer: WebContents, isHidden: boolean): void;
+  /** A window shows the session, or has it behind another tab. */
+  setInView(sessionId: string, viewer: WebContents, isInView: boolean): void;
   write(sessionId: string, bytes: Uint8Array): void;
   resize(sessionId: string, size: TerminalSize): void;
   acknowledge(sessionId: string, viewer: WebContents, bytes: number): void;
@@ -30,7 +32,7 @@ export interface TerminalHub {
 
 export interface TerminalHubOptions {
   readonly engine: Engine;
-  /** Lines to keep above the screen of a session that opens now. */
+  /** Lines that terminals keep above their screens now. */
   readonly scrollbackLines: () => number;
   /** Whether shells that open now mark their prompts. */
   readonly marksPrompts: () => boolean;
@@ -65,7 +67,7 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
       const terminal = await openTerminal<WebContents>({
         session,
         size,
-        scrollbackLines: scrollbackLines(),
+        scrollbackLines,
         send: (viewer, bytes) => tellWindow(viewer, 'terminalData', { sessionId, bytes }),
         restore: (viewer, bytes) => tellWindow(viewer, 'terminalRestore', { sessionId, bytes }),
         tellEnd: (viewer, end) => tellWindow(viewer, 'terminalEnd', { sessionId, end }),
@@ -86,6 +88,10 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
       if (isHidden) hidden.add(viewer);
       else hidden.delete(viewer);
       for (const terminal of terminals.values()) report(terminal.setHidden(viewer, isHidden));
+    },
+    setInView: (sessionId, viewer, isInView) => {
+      const terminal = terminals.get(sessionId);
+      if (terminal !== undefined) report(terminal.setInView(viewer, isInView));
     },
     write: (sessionId, bytes) => terminals.get(sessionId)?.write(bytes),
     resize: (sessionId, size) => terminals.get(sessionId)?.resize(size),

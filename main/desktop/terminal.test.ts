@@ -23,7 +23,7 @@ async function setUp() {
   const terminal = await openTerminal<string>({
     session,
     size,
-    scrollbackLines: 100,
+    scrollbackLines: () => 100,
     send: (viewer, bytes) => {
       told.push(`${viewer}: ${Buffer.from(bytes).toString()}`);
       sent.push(bytes);
@@ -88,7 +88,7 @@ describe('a terminal and its viewers', () => {
     const { terminal, session, sent, restored } = await setUp();
     await terminal.attach('one', size, false);
     await terminal.setHidden('one', true);
-    for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('flood\r\n'.repeat(10_000)));
+    for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
     terminal.add(Buffer.from('\u001B[2J\u001B[Hthe end'));
     expect(session.pause).not.toHaveBeenCalled();
     expect(Buffer.concat(sent).length).toBeLessThan(terminalBounds.pauseAboveBytes);
@@ -97,6 +97,39 @@ describe('a terminal and its viewers', () => {
     expect(await shown(...restored)).toBe('the end');
     terminal.add(Buffer.from('.'));
     expect(Buffer.from(sent.at(-1) ?? []).toString()).toBe('.');
+  });
+
+  it('treats a tab in the back as hidden, until it is shown or attached to again', async () => {
+    const { terminal, session, restored, sent } = await setUp();
+    await terminal.attach('one', size, false);
+    await terminal.setInView('one', false);
+    for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
+    expect(session.pause).not.toHaveBeenCalled();
+    await terminal.setHidden('one', false);
+    await terminal.setInView('other', true);
+    expect(restored).toHaveLength(0);
+    await terminal.setInView('one', true);
+    expect(restored).toHaveLength(1);
+    await terminal.setInView('one', false);
+    await terminal.attach('one', size, false);
+    const before = sent.length;
+    for (let piece = 0; piece < 3; piece += 1) terminal.add(Buffer.alloc(10, 'x'));
+    expect(sent.slice(before)).toHaveLength(3);
+  });
+
+  it('tells an end that comes while the screen is drawn behind that screen', async () => {
+    const { terminal, told, restored } = await setUp();
+    await terminal.attach('one', size, false);
+    await terminal.setHidden('one', true);
+    for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
+    const before = told.length;
+    const shownAgain = terminal.setHidden('one', false);
+    terminal.add(Buffer.from('last words'));
+    terminal.finish({ reason: 'exited', exitCode: 0 });
+    expect(told.slice(before)).toEqual([]);
+    await shownAgain;
+    expect(restored).toHaveLength(1);
+    await vi.waitFor(() => expect(told.slice(before)).toEqual(['one: last words', 'one ends: exited']));
   });
 
   it('makes hostile counts smaller for screen and viewer', async () => {

@@ -3,12 +3,14 @@ import type { Session } from '../engine/engine.ts';
 import { shareSource } from '../engine/terminal/acknowledged-window.ts';
 import { createCountClamp } from '../engine/terminal/count-clamp.ts';
 import { keepScreen } from '../engine/terminal/kept-screen.ts';
+import { toPiece } from '../engine/terminal/output-backlog.ts';
 import { OutputFlow } from '../engine/terminal/output-flow.ts';
 
 export interface TerminalOptions<Viewer> {
   readonly session: Session;
   readonly size: TerminalSize;
-  readonly scrollbackLines: number;
+  /** Lines that viewers keep above the screen now. */
+  readonly scrollbackLines: () => number;
   readonly send: (viewer: Viewer, bytes: Uint8Array) => void;
   /** The viewer missed output: what it shows is replaced by these bytes. */
   readonly restore: (viewer: Viewer, bytes: Uint8Array) => void;
@@ -24,7 +26,10 @@ export interface Terminal<Viewer> {
   /** @returns bytes that draw it as it is; what follows is sent */
   attach(viewer: Viewer, size: TerminalSize, isHidden: boolean): Promise<Uint8Array>;
   detach(viewer: Viewer): void;
+  /** The viewer's window is seen, or not. */
   setHidden(viewer: Viewer, isHidden: boolean): Promise<void>;
+  /** The viewer shows it, or has it behind another one; it does while it attaches. */
+  setInView(viewer: Viewer, isInView: boolean): Promise<void>;
   write(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
   /** False where the viewer claims more than it was sent. */
@@ -37,21 +42,31 @@ export interface Terminal<Viewer> {
 export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Promise<Terminal<Viewer>> {
   const { session } = options;
   const share = shareSource(session);
-  const screen = await keepScreen(options.size, options.scrollbackLines, share());
+  const screen = await keepScreen(options.size, options.scrollbackLines(), share());
   let shownSize = options.size;
   const clamp = createCountClamp(() => shownSize);
   let viewer: Viewer | null = null;
   let end: SessionEnd | null = null;
-  const flow = new OutputFlow(share(), (bytes) => {
-    if (viewer !== null) options.send(viewer, bytes);
-  });
-  /** Told after the last byte, and after the screen it belongs to. */
+  const look = { isHidden: false, isInView: true };
+  let { rows } = options.size;
+  const flow = new OutputFlow(
+    share(),
+    (bytes) => {
+      if (viewer !== null) options.send(viewer, bytes);
+    },
+    () => options.scrollbackLines() + rows,
+  );
+  let endIsTold = false;
+  /** Told once to each that shows it: after the last byte, and after the screen it belongs to. */
   const tellEnd = (): void => {
-    if (viewer !== null && end !== null) options.tellEnd(viewer, end);
+    if (viewer === null || end === null || flow.isHeld || endIsTold) return;
+    endIsTold = true;
+    options.tellEnd(viewer, end);
   };
-  const draw = async (to: Viewer, isHidden: boolean, give: (bytes: Uint8Array) => void): Promise<void> => {
+  const draw = async (to: Viewer, give: (bytes: Uint8Array) => void): Promise<void> => {
     viewer = to;
-    flow.hold(isHidden);
+    endIsTold = false;
+    flow.hold(look.isHidden || !look.isInView);
     const bytes = await screen.draw();
     give(bytes);
     // Another viewer took it meanwhile, or this one asked again.
@@ -60,8 +75,14 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     // After the answer that carries the screen.
     setImmediate(tellEnd);
   };
+  const changeLook = async (of: Viewer, part: Partial<typeof look>): Promise<void> => {
+    if (viewer !== of) return;
+    Object.assign(look, part);
+    if (flow.setHidden(look.isHidden || !look.isInView)) await draw(of, (bytes) => options.restore(of, bytes));
+  };
   const resize = (size: TerminalSize): void => {
     shownSize = size;
+    rows = Math.max(rows, size.rows);
     screen.resize(size);
     session.resize(size);
   };
@@ -71,8 +92,9 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       // A copy: the stream may use its buffer again.
       const clamped = clamp(Uint8Array.from(bytes));
       if (clamped.length === 0) return;
-      screen.add(clamped);
-      flow.push(clamped);
+      const piece = toPiece(clamped);
+      screen.add(piece);
+      flow.push(piece);
     },
     finish: (how) => {
       end = how;
@@ -82,8 +104,10 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     attach: async (to, size, isHidden) => {
       if (viewer !== null && viewer !== to) options.tellTaken(viewer);
       resize(size);
+      look.isHidden = isHidden;
+      look.isInView = true;
       let drawn: Uint8Array = new Uint8Array(0);
-      await draw(to, isHidden, (bytes) => {
+      await draw(to, (bytes) => {
         drawn = bytes;
       });
       return drawn;
@@ -93,10 +117,8 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       viewer = null;
       flow.leave();
     },
-    setHidden: async (of, isHidden) => {
-      if (viewer !== of || !flow.setHidden(isHidden)) return;
-      await draw(of, isHidden, (bytes) => options.restore(of, bytes));
-    },
+    setHidden: async (of, isHidden) => changeLook(of, { isHidden }),
+    setInView: async (of, isInView) => changeLook(of, { isInView }),
     write: (bytes) => void session.write(bytes),
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),

@@ -12,6 +12,12 @@ export interface WindowsOptions {
   readonly log: (line: string) => void;
 }
 
+/**
+ * A main window that was closed into the tray comes back at once for so long, in milliseconds; then its page, the largest
+ * part of the app's memory, is let go, and the next look makes a new one. Sessions and their screens are not the page's.
+ */
+const releaseAfterMs = 15_000;
+
 /** The app's windows: the main one, made when it is first shown, and terminals' own. */
 export interface Windows {
   /** Shows the main window, making it where there is none. */
@@ -27,6 +33,7 @@ export interface Windows {
 export function createWindows(options: WindowsOptions): Windows {
   const views = new Map<number, WindowView>();
   let main: BrowserWindow | null = null;
+  let release: ReturnType<typeof setTimeout> | undefined;
   let quitting = false;
 
   const open = (view: WindowView, size: { width: number; height: number }): BrowserWindow => {
@@ -73,10 +80,15 @@ export function createWindows(options: WindowsOptions): Windows {
       const answer = options.onMainClose();
       if (answer === 'close') return;
       event.preventDefault();
-      if (answer === 'hide') window.hide();
-      else window.minimize();
+      if (answer === 'minimize') window.minimize();
+      else {
+        window.hide();
+        release = setTimeout(() => window.destroy(), releaseAfterMs).unref();
+      }
     });
+    window.on('show', () => clearTimeout(release));
     window.on('closed', () => {
+      clearTimeout(release);
       main = null;
     });
     return window;

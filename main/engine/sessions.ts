@@ -108,9 +108,9 @@ export function createSessions(core: Core, records: SessionRecords): Sessions {
 
   const openLogs = async (request: Extract<SessionRequest, { kind: 'logs' }>, sink: SessionSink): Promise<Session> => {
     const { folder } = projectCore(core, request.projectId);
+    const client = await core.connection.client();
     const [container] = containersOf(core, request.projectId);
     if (container === undefined) throw failWith('container-not-running', { folder });
-    const client = await core.connection.client();
     const { stream, decode } = await openLogStream(client, container.id, {
       follow: request.follow,
       tailLines: request.tailLines ?? null,

@@ -23,9 +23,10 @@ export async function openStatsSession(
   sink: SessionSink,
 ): Promise<Session> {
   const { folder } = projectCore(core, request.projectId);
+  const client = await core.connection.client();
   const [container] = containersOf(core, request.projectId);
   if (container === undefined || !isUp(container.status)) throw failWith('container-not-running', { folder });
-  const stream = await openStatsStream(await core.connection.client(), container.id);
+  const stream = await openStatsStream(client, container.id);
   const over = new AbortController();
   const { promise: ended, resolve: tellEnd } = Promise.withResolvers<void>();
   const finish = (end: SessionEnd): void => {

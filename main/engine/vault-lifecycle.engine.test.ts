@@ -188,7 +188,7 @@ describe('a handover', () => {
       await writeFile(path.join(folder, '.tazpod', 'config.yaml'), 'image: other/image:1\n');
       await runCommand(next, { type: 'registerProject', folder });
       expect(shown()?.config).toMatchObject({ image: 'other/image:1' });
-      expect(codeOf(await runCommand(next, { type: 'saveVault', projectId }))).toBe('container-not-running');
+      expect(codeOf(await runCommand(next, { type: 'saveVault', projectId }))).toBe('engine-unreachable');
       expect(shown()?.vault).toMatchObject({ status: 'unlocked', lostSinceMs: null });
     } finally {
       await next.close();

@@ -31,6 +31,7 @@ export const messageNames = [
   'acknowledgeTerminal',
   'tellCommandEnded',
   'tellHidden',
+  'tellInView',
 ] as const satisfies readonly MessageName[];
 
 export const windowEventNames = [

@@ -62,6 +62,8 @@ export const messageSchemas = {
   tellCommandEnded: v.strictTuple([ProjectIdSchema, CommandEndSchema]),
   /** Whether nobody can see this window now: then its terminals must not slow down what they run. */
   tellHidden: v.strictTuple([v.boolean()]),
+  /** Whether the window shows this session now, or has it behind another tab. */
+  tellInView: v.strictTuple([SessionIdSchema, v.boolean()]),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;

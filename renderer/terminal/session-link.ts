@@ -20,6 +20,8 @@ export interface SessionLink {
   restore(bytes: Uint8Array): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
   resize(size: TerminalSize): void;
+  /** Whether somebody can read it: output of a tab in the back comes little by little. */
+  setInView(isInView: boolean): void;
 }
 
 export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): SessionLink {
@@ -55,5 +57,6 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
       for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);
     },
     resize: (size) => api.send('resizeTerminal', sessionId, size),
+    setInView: (isInView) => api.send('tellInView', sessionId, isInView),
   };
 }

@@ -155,6 +155,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     const size = view.size();
     const attached = await link.attach(size);
     if (!attached.ok) change(key, { status: 'failed', failure: attached.failure });
+    else if (!view.element.isConnected) link.setInView(false);
     else if (size.rows !== view.size().rows || size.columns !== view.size().columns) link.resize(view.size());
     follow();
   };
@@ -256,9 +257,13 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       if (tab === undefined || !pane.isConnected) return;
       const view = views.get(key) ?? makeView(key);
       view.show(pane);
+      linkOf(key)?.setInView(true);
       if (tab.status === 'opening' || tab.status === 'unattached') await connectOnce(key, view);
     },
-    hide: (key) => views.get(key)?.hide(),
+    hide: (key) => {
+      views.get(key)?.hide();
+      linkOf(key)?.setInView(false);
+    },
     viewOf: (key) => views.get(key) ?? null,
     changeLook: (next) => {
       look = next;

@@ -90,7 +90,10 @@ async function restart(
 /** All processes' memory with the window open, and closed into the tray. */
 async function measureMemory(app: BenchApp, emptyMiB: number): Promise<readonly Row[]> {
   const openMiB = await readFamilyPssMiB(app.processId);
+  // The page is let go a while after its window was closed.
+  const released = app.page.waitForEvent('close');
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await released;
   await delay(settleMs);
   const closedMiB = await readFamilyPssMiB(app.processId);
   const toRow = (name: string, pssMiB: number, maxMiB: number): Row => ({

@@ -52,9 +52,9 @@ export async function runSetup(core: Core, projectId: string, work: OperationWor
   const { folder } = projectCore(core, projectId);
   const { setup } = config;
   if (setup === null) return 'The config has no setup command.';
+  const client = await core.connection.client(work.signal);
   const [container] = containersOf(core, projectId);
   if (container?.status !== 'running') throw failWith('container-not-running', { folder });
-  const client = await core.connection.client(work.signal);
   await assertOurs(client, core.store, container.id);
   const prepared = await ensurePrepared(core, client, projectId, container.id);
   await core.setupRecords.add(container.id);

@@ -21,12 +21,13 @@ export const terminalBounds: WindowBounds = { pauseAboveBytes: 512 * 1024, resum
 /** Bytes that were taken from a source and not yet shown: while there are too many, the source does not read on. */
 export class AcknowledgedWindow {
   readonly #source: PausableSource;
-  readonly #bounds: WindowBounds;
+  readonly #bounds: () => WindowBounds;
   #bytes = 0;
   #isPaused = false;
   #isOff = false;
 
-  constructor(source: PausableSource, bounds: WindowBounds = terminalBounds) {
+  /** @param bounds asked at every change: they may depend on what is in the window */
+  constructor(source: PausableSource, bounds: () => WindowBounds = () => terminalBounds) {
     this.#source = source;
     this.#bounds = bounds;
   }
@@ -55,7 +56,7 @@ export class AcknowledgedWindow {
   }
 
   #pace(): void {
-    const { pauseAboveBytes, resumeBelowBytes } = this.#bounds;
+    const { pauseAboveBytes, resumeBelowBytes } = this.#bounds();
     if (this.#isPaused && (this.#isOff || this.#bytes < resumeBelowBytes)) {
       this.#isPaused = false;
       this.#source.resume();

@@ -3,7 +3,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepScreen, type KeptScreen } from './kept-screen.ts';
-import { ScreenBacklog } from './screen-backlog.ts';
+import { OutputBacklog, toPiece } from './output-backlog.ts';
 import { hiddenStateOf } from './xterm-inside.ts';
 
 const size = { rows: 10, columns: 40 };
@@ -76,7 +76,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Where a window that comes back after these bytes differs from one that saw them all: the first few places. */
 async function differences(texts: readonly string[]): Promise<readonly string[]> {
   return withScreen(async (screen) => {
-    for (const text of texts) screen.add(bytesOf(text));
+    for (const text of texts) screen.add(toPiece(bytesOf(text)));
     const [restored, first] = [openTerminal(), openTerminal()];
     await write(restored, await screen.draw());
     await write(first, texts.join(''));
@@ -156,9 +156,9 @@ describe('a screen that is kept', () => {
 
   it('keeps sizes between its bytes, and the title', async () => {
     await withScreen(async (screen) => {
-      screen.add(bytesOf(`${'x'.repeat(60)}\r\n`));
+      screen.add(toPiece(bytesOf(`${'x'.repeat(60)}\r\n`)));
       screen.resize({ rows: 12, columns: 80 });
-      screen.add(bytesOf(`${escape}]0;a title\u0007y`));
+      screen.add(toPiece(bytesOf(`${escape}]0;a title\u0007y`)));
       const restored = openTerminal({ rows: 12, columns: 80 });
       const titles: string[] = [];
       restored.onTitleChange((title) => titles.push(title));
@@ -179,13 +179,13 @@ describe('a screen that is kept', () => {
     await withScreen(async (screen) => {
       screen.resize(size);
       const empty = screen.draw();
-      screen.add(bytesOf('one'));
+      screen.add(toPiece(bytesOf('one')));
       const first = screen.draw();
-      screen.add(bytesOf(' two'));
+      screen.add(toPiece(bytesOf(' two')));
       expect(await shown(await empty)).toBe('');
       expect(await shown(await first)).toBe('one');
       expect(await shown(await screen.draw())).toBe('one two');
-      screen.add(bytesOf('!'));
+      screen.add(toPiece(bytesOf('!')));
       const last = screen.draw();
       screen.dispose();
       expect(await last).toHaveLength(0);
@@ -194,7 +194,7 @@ describe('a screen that is kept', () => {
 
   it('is not stalled by counts that would work for minutes', async () => {
     await withScreen(async (screen) => {
-      screen.add(bytesOf(`x${escape}[2147483647;1b${escape}[2147483647;1Sy`));
+      screen.add(toPiece(bytesOf(`x${escape}[2147483647;1b${escape}[2147483647;1Sy`)));
       expect(Buffer.from(await screen.draw()).toString()).toContain('xy');
     });
   });
@@ -204,10 +204,16 @@ describe('unparsed output', () => {
   const text = (bytes: number): Uint8Array => bytesOf('plain text 1\r\n'.repeat(Math.ceil(bytes / 14)));
 
   it('is skipped where enough plain lines follow it', () => {
-    const backlog = new ScreenBacklog();
-    for (let piece = 0; piece < 100; piece += 1) backlog.add(text(10_000));
+    const backlog = new OutputBacklog();
+    for (let piece = 0; piece < 100; piece += 1) backlog.add(toPiece(text(10_000)));
     backlog.skip(100);
     expect(backlog.bytes).toBeLessThan(30_000);
+  });
+
+  it('is kept where its lines do not begin anew: the cursor would stand elsewhere', () => {
+    const backlog = new OutputBacklog();
+    for (let piece = 0; piece < 100; piece += 1) backlog.add(toPiece(bytesOf('plain text 1\n'.repeat(1_000))));
+    expect(backlog.skip(100)).toBe(0);
   });
 
   it.each([
@@ -215,11 +221,11 @@ describe('unparsed output', () => {
     ['a control character beyond ASCII', '\u009B5r'],
     ['a bell', '\u0007'],
   ])('is kept up to %s', (_name, control) => {
-    const backlog = new ScreenBacklog();
-    backlog.add(text(10_000));
-    backlog.add(bytesOf(control));
-    backlog.add(bytesOf(';10r'));
-    for (let piece = 0; piece < 50; piece += 1) backlog.add(text(10_000));
+    const backlog = new OutputBacklog();
+    backlog.add(toPiece(text(10_000)));
+    backlog.add(toPiece(bytesOf(control)));
+    backlog.add(toPiece(bytesOf(';10r')));
+    for (let piece = 0; piece < 50; piece += 1) backlog.add(toPiece(text(10_000)));
     backlog.skip(100);
     const first = Buffer.from(backlog.take(1_000_000) as Uint8Array);
     expect(first.toString()).toContain(`${control};10r`);
@@ -228,10 +234,10 @@ describe('unparsed output', () => {
   });
 
   it('keeps sizes in their place', () => {
-    const backlog = new ScreenBacklog();
-    backlog.add(text(20));
+    const backlog = new OutputBacklog();
+    backlog.add(toPiece(text(20)));
     backlog.add(size);
-    backlog.add(text(20));
+    backlog.add(toPiece(text(20)));
     expect([backlog.take(100), backlog.take(100), backlog.take(100), backlog.take(100)]).toEqual([
       text(20),
       size,

@@ -2,8 +2,8 @@ import type { Terminal } from '@xterm/headless';
 import type { TerminalSize } from '../../../preload/contract/session.ts';
 import { maxCounts } from '../../../preload/contract/terminal-limits.ts';
 import { AcknowledgedWindow, type PausableSource } from './acknowledged-window.ts';
-import { ScreenBacklog } from './screen-backlog.ts';
 import { followPrompts } from './prompt-lines.ts';
+import { OutputBacklog, type OutputPiece } from './output-backlog.ts';
 import { drawScreen } from './draw-screen.ts';
 
 /** Output is parsed once none came for so long, in milliseconds: while it floods, the processor is the viewer's. */
@@ -23,8 +23,8 @@ export const maxKeptLines = 10_000;
  * as they are, not the bytes that once led there.
  */
 export interface KeptScreen {
-  /** @param bytes handed over: they may be parsed later */
-  add(bytes: Uint8Array): void;
+  /** @param piece handed over: it may be parsed later */
+  add(piece: OutputPiece): void;
   resize(size: TerminalSize): void;
   /** Bytes that draw on a new terminal of the same size all that was added before this call; none once it is disposed. */
   draw(): Promise<Uint8Array>;
@@ -39,8 +39,8 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
   const scrollback = Math.min(lines, maxKeptLines);
   const terminal = await openHeadless(size, scrollback);
   const prompts = followPrompts(terminal);
-  const backlog = new ScreenBacklog();
-  const unparsed = new AcknowledgedWindow(source, bounds);
+  const backlog = new OutputBacklog();
+  const unparsed = new AcknowledgedWindow(source, () => bounds);
   let title = '';
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let parsing: Promise<void> | null = null;
@@ -74,15 +74,13 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
   };
 
   const skip = (): void => {
-    const before = backlog.bytes;
-    backlog.skip(scrollback + terminal.rows);
-    unparsed.acknowledge(before - backlog.bytes);
+    unparsed.acknowledge(backlog.skip(scrollback + terminal.rows));
   };
 
   return {
-    add: (bytes) => {
-      backlog.add(bytes);
-      unparsed.add(bytes.length);
+    add: (piece) => {
+      backlog.add(piece);
+      unparsed.add(piece.bytes.length);
       if (backlog.bytes > skipAboveBytes) skip();
       if (parsing === null) later();
     },

@@ -1,13 +1,15 @@
+import { Terminal } from '@xterm/headless';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { acknowledgeEveryBytes } from '../../../preload/contract/terminal-limits.ts';
 import { shareSource, terminalBounds } from './acknowledged-window.ts';
-import { maxBatchBytes, OutputFlow } from './output-flow.ts';
+import { toPiece } from './output-backlog.ts';
+import { maxBatchBytes, maxPlainBytes, maxSentBytes, OutputFlow } from './output-flow.ts';
 
 const { pauseAboveBytes, resumeBelowBytes } = terminalBounds;
 
 /** A source that only remembers whether it reads, a flow, and what it sent. */
-function open({ isHidden = false } = {}) {
+function open({ isHidden = false, lines = 1_000 } = {}) {
   const source = { isPaused: false, pauses: 0 };
   const sent: Uint8Array[] = [];
   const flow = new OutputFlow(
@@ -21,6 +23,7 @@ function open({ isHidden = false } = {}) {
       },
     },
     (bytes) => sent.push(bytes),
+    () => lines,
   );
   flow.hold(isHidden);
   flow.letIn();
@@ -30,30 +33,30 @@ function open({ isHidden = false } = {}) {
 describe('output on its way to a viewer', () => {
   it('goes at once while less than one step is unacknowledged', () => {
     const { flow, sizes } = open();
-    flow.push(new Uint8Array(1));
-    flow.push(new Uint8Array(acknowledgeEveryBytes - 2));
-    flow.push(new Uint8Array(7));
+    flow.push(toPiece(new Uint8Array(1)));
+    flow.push(toPiece(new Uint8Array(acknowledgeEveryBytes - 2)));
+    flow.push(toPiece(new Uint8Array(7)));
     expect(sizes()).toEqual([1, acknowledgeEveryBytes - 2, 7]);
   });
 
   it('is joined beyond that until it is acknowledged, or a batch is full', () => {
     const { flow, sizes } = open();
-    flow.push(new Uint8Array(acknowledgeEveryBytes));
-    flow.push(new Uint8Array(10));
-    flow.push(new Uint8Array(20));
+    flow.push(toPiece(new Uint8Array(acknowledgeEveryBytes)));
+    flow.push(toPiece(new Uint8Array(10)));
+    flow.push(toPiece(new Uint8Array(20)));
     expect(sizes()).toEqual([acknowledgeEveryBytes]);
     flow.acknowledge(acknowledgeEveryBytes);
     expect(sizes()).toEqual([acknowledgeEveryBytes, 30]);
-    flow.push(new Uint8Array(acknowledgeEveryBytes));
-    flow.push(new Uint8Array(maxBatchBytes - 1));
-    flow.push(new Uint8Array(1));
+    flow.push(toPiece(new Uint8Array(acknowledgeEveryBytes)));
+    flow.push(toPiece(new Uint8Array(maxBatchBytes - 1)));
+    flow.push(toPiece(new Uint8Array(1)));
     expect(sizes().slice(2)).toEqual([acknowledgeEveryBytes, maxBatchBytes]);
   });
 
   it('pauses its source above the upper bound and resumes it below the lower one', () => {
     const { flow, source, sent } = open();
     const piece = 16 * 1024;
-    while (!source.isPaused) flow.push(new Uint8Array(piece));
+    while (!source.isPaused) flow.push(toPiece(new Uint8Array(piece)));
     const total = sent.reduce((sum, { length }) => sum + length, 0);
     expect(total).toBeLessThanOrEqual(pauseAboveBytes + piece);
     flow.flush();
@@ -65,7 +68,7 @@ describe('output on its way to a viewer', () => {
 
   it('tells a viewer that claims more than it was sent', () => {
     const { flow } = open();
-    flow.push(new Uint8Array(5));
+    flow.push(toPiece(new Uint8Array(5)));
     expect(flow.acknowledge(6)).toBe(false);
     expect(flow.acknowledge(1)).toBe(false);
   });
@@ -73,14 +76,14 @@ describe('output on its way to a viewer', () => {
   it('waits for the viewer to have its screen, and is gone with a viewer that leaves', () => {
     const { flow, sizes, source } = open();
     flow.leave();
-    flow.push(new Uint8Array(1));
+    flow.push(toPiece(new Uint8Array(1)));
     flow.hold(false);
-    flow.push(new Uint8Array(2));
-    flow.push(new Uint8Array(3));
+    flow.push(toPiece(new Uint8Array(2)));
+    flow.push(toPiece(new Uint8Array(3)));
     expect(sizes()).toEqual([]);
     flow.letIn();
     expect(sizes()).toEqual([5]);
-    flow.push(new Uint8Array(pauseAboveBytes));
+    flow.push(toPiece(new Uint8Array(pauseAboveBytes)));
     expect(source.isPaused).toBe(true);
     flow.leave();
     expect(source.isPaused).toBe(false);
@@ -88,20 +91,20 @@ describe('output on its way to a viewer', () => {
 
   it('never pauses for a hidden viewer, which misses what is beyond the bound and is told so', () => {
     const { flow, source, sizes } = open({ isHidden: true });
-    for (let piece = 0; piece < 100; piece += 1) flow.push(new Uint8Array(maxBatchBytes));
+    for (let piece = 0; piece < 100; piece += 1) flow.push(toPiece(new Uint8Array(maxBatchBytes)));
     expect(source.pauses).toBe(0);
     expect(sizes().reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(pauseAboveBytes);
     expect(flow.setHidden(false)).toBe(true);
     flow.hold(false);
     flow.letIn();
     const before = sizes().length;
-    flow.push(new Uint8Array(1));
+    flow.push(toPiece(new Uint8Array(1)));
     expect(sizes().slice(before)).toEqual([1]);
   });
 
   it('resumes a source that was paused when the viewer was hidden', () => {
     const { flow, source } = open();
-    flow.push(new Uint8Array(pauseAboveBytes + 1));
+    flow.push(toPiece(new Uint8Array(pauseAboveBytes + 1)));
     expect(source.isPaused).toBe(true);
     expect(flow.setHidden(true)).toBe(false);
     expect(source.isPaused).toBe(false);
@@ -128,7 +131,7 @@ describe('output on its way to a viewer', () => {
           while (!source.isPaused) {
             const size = pending.shift();
             if (size === undefined) return;
-            flow.push(Uint8Array.from({ length: size }, (_, at) => (pushed + at) % 251));
+            flow.push(toPiece(Uint8Array.from({ length: size }, (_, at) => (pushed + at) % 251)));
             pushed += size;
           }
         };
@@ -160,6 +163,108 @@ describe('output on its way to a viewer', () => {
     );
   });
 });
+
+describe('a flood', () => {
+  const line = Buffer.from('one of very many lines\r\n');
+  const flood = (count: number): Uint8Array => Buffer.concat(Array.from({ length: count }, () => line));
+
+  it('of plain text runs as if nobody looked, and only lines are left out that the scrollback would not hold', () => {
+    const { flow, source, sent } = open({ lines: 1_000 });
+    for (let piece = 0; piece < 1_000; piece += 1) flow.push(toPiece(flood(1_000)));
+    expect(source.pauses).toBe(0);
+    const before = sent.length;
+    while (flow.acknowledge(maxBatchBytes));
+    const rest = Buffer.concat(sent.slice(before)).length;
+    expect(rest).toBeGreaterThanOrEqual(1_000 * line.length);
+    expect(rest).toBeLessThan(maxSentBytes + 1_000 * line.length + 2 * maxBatchBytes);
+  });
+
+  it('whose lines of the scrollback are too many to wait pauses its source, as one that is not plain does', () => {
+    const long = open({ lines: 100_000 });
+    while (!long.source.isPaused) long.flow.push(toPiece(flood(100)));
+    const coloured = open({ lines: 1_000 });
+    let bytes = 0;
+    while (!coloured.source.isPaused) {
+      coloured.flow.push(toPiece(Buffer.concat([Buffer.from('\u001B[31m'), flood(100)])));
+      bytes += 100 * line.length + 5;
+    }
+    expect(bytes).toBeLessThan(pauseAboveBytes + 200 * line.length);
+    expect(maxPlainBytes).toBeGreaterThan(pauseAboveBytes);
+  });
+
+  it('is sent to a viewer that does not look little by little, and at once when it looks', () => {
+    vi.useFakeTimers();
+    try {
+      const { flow, sizes } = open({ isHidden: true, lines: 1_000_000 });
+      for (let piece = 0; piece < 100; piece += 1) flow.push(toPiece(flood(100)));
+      expect(sizes()).toHaveLength(1);
+      flow.acknowledge(sizes()[0] ?? 0);
+      expect(sizes()).toHaveLength(1);
+      vi.advanceTimersByTime(16);
+      expect(sizes()).toHaveLength(2);
+      vi.advanceTimersByTime(1_000);
+      expect(sizes().reduce((sum, length) => sum + length, 0)).toBeLessThan(3 * acknowledgeEveryBytes);
+      flow.setHidden(false);
+      expect(sizes().reduce((sum, length) => sum + length, 0)).toBeGreaterThan(2 * maxBatchBytes);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('leaves a terminal as one that got every byte, whatever is printed and however slowly it is shown', async () => {
+    const lines = 30;
+    const size = { rows: 6, cols: 20, scrollback: lines - 6, allowProposedApi: true };
+    const text = fc.oneof(
+      fc.constantFrom(
+        'a line\r\n',
+        'one that is wider than the terminal is\r\n',
+        '\tä日本\r\n',
+        'half',
+        'bare\n',
+        '\r\n',
+      ),
+      fc.constantFrom('\u001B[31m', '\u001B[3;5r', '\u001B[?1049h', '\u001B[?1049l', '\u001B[2;3H', '\u0007', '\b'),
+    );
+    const script = fc.array(
+      fc.record({ text, times: fc.constantFrom(1, 3, 200, 8_000), shown: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(script, async (steps) => {
+        const { flow, sent } = open({ lines });
+        const all: Uint8Array[] = [];
+        let shown = 0;
+        for (const step of steps) {
+          const bytes = Buffer.from(step.text.repeat(step.times));
+          for (let at = 0; at < bytes.length; at += 4_093) {
+            all.push(bytes.subarray(at, at + 4_093));
+            flow.push(toPiece(bytes.subarray(at, at + 4_093)));
+          }
+          const unshown = Math.floor((sent.reduce((sum, { length }) => sum + length, 0) - shown) * step.shown);
+          shown += unshown;
+          if (unshown > 0) flow.acknowledge(unshown);
+        }
+        flow.flush();
+        expect(await contentOf(size, sent)).toEqual(await contentOf(size, all));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Every row of both buffers, and where the cursor is, after these bytes. */
+async function contentOf(
+  size: ConstructorParameters<typeof Terminal>[0],
+  bytes: readonly Uint8Array[],
+): Promise<readonly string[]> {
+  const terminal = new Terminal(size);
+  for (const part of bytes) await new Promise<void>((resolve) => terminal.write(part, resolve));
+  const { active, normal } = terminal.buffer;
+  const rows = [normal, active].flatMap((buffer) =>
+    Array.from({ length: buffer.length }, (_, row) => buffer.getLine(row)?.translateToString(true) ?? ''),
+  );
+  return [`${active.type} ${active.cursorX},${active.cursorY}`, ...rows];
+}
 
 describe('a source that several windows share', () => {
   it('reads while none of them has paused it', () => {

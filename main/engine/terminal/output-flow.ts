@@ -1,5 +1,6 @@
 import { acknowledgeEveryBytes } from '../../../preload/contract/terminal-limits.ts';
 import { AcknowledgedWindow, terminalBounds, type PausableSource } from './acknowledged-window.ts';
+import { OutputBacklog, type OutputPiece } from './output-backlog.ts';
 
 /**
  * Largest piece that small ones are joined to, in bytes. A message costs the same whatever its size up to about this (the
@@ -8,23 +9,54 @@ import { AcknowledgedWindow, terminalBounds, type PausableSource } from './ackno
 export const maxBatchBytes = 64 * 1024;
 
 /**
+ * Most that is on its way at a time, in bytes: enough to keep the transport and the screen's parser busy side by side. The
+ * rest waits here, where it can still be skipped, and where a key's echo of another session overtakes it.
+ */
+export const maxSentBytes = 256 * 1024;
+
+/**
+ * Plain text that may wait, in bytes: it holds 10,000 lines of a hundred characters, so that whatever is older is skipped
+ * before the source would have to wait. What Ctrl-C is answered behind is not more than this.
+ */
+export const maxPlainBytes = 1024 * 1024;
+
+/** Length of a step for a viewer that does not look, in milliseconds: so often it gets one batch of what waits. */
+const hiddenStepMs = 16;
+
+/** How much more waits before it is looked for text to skip, in bytes. */
+const skipEveryBytes = 64 * 1024;
+
+/**
  * A terminal's output on its way to the one viewer that shows it. Bytes go at once while the viewer keeps up; else they are
- * joined until it acknowledges, or until a batch is full. Nothing waits for a timer, and nothing is dropped while the viewer
- * looks. One that does not look (a hidden window draws and acknowledges seldom) must not hold up the program: beyond the
- * window's bound its output is let go, and it gets the screen anew once it looks.
+ * joined until it acknowledges, or until a batch is full. While the viewer looks nothing waits for a timer, and all that its
+ * terminal will hold gets there: of a flood of plain text only lines are left out that would have left the scrollback before
+ * anybody saw them, so that the program runs as if nobody looked. A viewer that does not look (a hidden window draws and
+ * acknowledges seldom) must not hold up the program: beyond the window's bound its output is let go, and it gets the screen
+ * anew once it looks.
  */
 export class OutputFlow {
   readonly #send: (bytes: Uint8Array) => void;
+  readonly #lines: () => number;
   readonly #window: AcknowledgedWindow;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #backlog = new OutputBacklog();
+  #skipAtBytes = skipEveryBytes;
   /** `held`: the viewer gets the screen first. `overrun`: it missed bytes. */
   #state: 'away' | 'held' | 'live' | 'overrun' = 'away';
   #isHidden = false;
+  #hiddenStep: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: PausableSource, send: (bytes: Uint8Array) => void) {
+  /** @param lines rows of scrollback and screen that the viewer's terminal holds */
+  constructor(source: PausableSource, send: (bytes: Uint8Array) => void, lines: () => number) {
     this.#send = send;
-    this.#window = new AcknowledgedWindow(source);
+    this.#lines = lines;
+    this.#window = new AcknowledgedWindow(source, () =>
+      this.#backlog.isPlain ? { ...terminalBounds, pauseAboveBytes: maxPlainBytes } : terminalBounds,
+    );
+  }
+
+  /** Whether the viewer waits for its screen. */
+  get isHeld(): boolean {
+    return this.#state === 'held';
   }
 
   /** A viewer comes: from now on bytes are kept for it, and go out once it is let in. */
@@ -40,7 +72,7 @@ export class OutputFlow {
   letIn(): void {
     if (this.#state !== 'held') return;
     this.#state = 'live';
-    this.flush();
+    this.#pump(true);
   }
 
   /** Nobody looks any more. */
@@ -50,50 +82,97 @@ export class OutputFlow {
     this.#state = 'away';
   }
 
-  /** @param bytes handed over: they may be sent later */
-  push(bytes: Uint8Array): void {
+  /** @param piece handed over: it may be sent later */
+  push(piece: OutputPiece): void {
     if (this.#state === 'away' || this.#state === 'overrun') return;
-    if (this.#isHidden && this.#window.bytes + bytes.length > terminalBounds.pauseAboveBytes) {
+    const { length } = piece.bytes;
+    if (this.#isHidden && this.#window.bytes + length > terminalBounds.pauseAboveBytes) {
       this.#clear();
       this.#state = 'overrun';
       return;
     }
-    const sentBytes = this.#window.bytes - this.#waitingBytes;
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
-    this.#window.add(bytes.length);
-    if (this.#state === 'held') return;
-    if (sentBytes < acknowledgeEveryBytes || this.#waitingBytes >= maxBatchBytes) this.flush();
+    this.#backlog.add(piece);
+    if (this.#backlog.bytes > this.#skipAtBytes) this.#skip(length);
+    else this.#window.add(length);
+    this.#pump(false);
   }
 
   /** The viewer has shown so many more bytes; false if it claims more than it was sent. */
   acknowledge(bytes: number): boolean {
-    const isTrue = bytes <= this.#window.bytes - this.#waitingBytes;
-    this.#window.acknowledge(Math.min(bytes, this.#window.bytes - this.#waitingBytes));
-    if (this.#state === 'live') this.flush();
-    return isTrue;
+    const sentBytes = this.#sentBytes;
+    this.#window.acknowledge(Math.min(bytes, sentBytes));
+    this.#pump(true);
+    return bytes <= sentBytes;
   }
 
   /** @returns whether the viewer missed bytes and needs the screen anew: then hold, give it the screen, let it in */
   setHidden(isHidden: boolean): boolean {
     this.#isHidden = isHidden;
     this.#window.turn(isHidden ? 'off' : 'on');
+    if (!isHidden) this.#endHiddenStep();
+    this.#pump(true);
     return !isHidden && this.#state === 'overrun';
   }
 
-  /** Sends what waits: after the last byte, or when there is no reason to wait. */
+  /** Sends all that waits: after the last byte. */
   flush(): void {
-    const [first] = this.#waiting;
-    if (first === undefined) return;
-    const bytes = this.#waiting.length === 1 ? first : Buffer.concat(this.#waiting);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    this.#send(bytes);
+    if (this.#state !== 'live') return;
+    while (!this.#backlog.isEmpty) this.#sendNext();
+  }
+
+  get #sentBytes(): number {
+    return this.#window.bytes - this.#backlog.bytes;
+  }
+
+  /** @param joins whether what waits was joined for long enough, be it ever so little */
+  #pump(joins: boolean): void {
+    if (this.#state !== 'live') return;
+    if (this.#isHidden) {
+      this.#stepHidden();
+      return;
+    }
+    while (!this.#backlog.isEmpty) {
+      const sentBytes = this.#sentBytes;
+      const isIdle = sentBytes < acknowledgeEveryBytes;
+      if (!isIdle && sentBytes + Math.min(this.#backlog.bytes, maxBatchBytes) > maxSentBytes) return;
+      if (!isIdle && !joins && this.#backlog.bytes < maxBatchBytes) return;
+      this.#sendNext();
+    }
+  }
+
+  #stepHidden(): void {
+    if (this.#hiddenStep !== undefined || this.#backlog.isEmpty || this.#sentBytes >= acknowledgeEveryBytes) return;
+    this.#sendNext(acknowledgeEveryBytes);
+    const step = (): void => {
+      this.#hiddenStep = undefined;
+      this.#pump(true);
+    };
+    this.#hiddenStep = setTimeout(step, hiddenStepMs).unref();
+  }
+
+  #endHiddenStep(): void {
+    clearTimeout(this.#hiddenStep);
+    this.#hiddenStep = undefined;
+  }
+
+  #sendNext(maxBytes = maxBatchBytes): void {
+    const bytes = this.#backlog.take(maxBytes);
+    if (bytes instanceof Uint8Array) this.#send(bytes);
+  }
+
+  /** @param addedBytes of the last piece, not yet counted: what is skipped at once must not pause the source */
+  #skip(addedBytes: number): void {
+    const skippedBytes = this.#backlog.skip(this.#lines());
+    this.#skipAtBytes = this.#backlog.bytes + skipEveryBytes;
+    if (skippedBytes > addedBytes) this.#window.acknowledge(skippedBytes - addedBytes);
+    else if (skippedBytes < addedBytes) this.#window.add(addedBytes - skippedBytes);
   }
 
   #clear(): void {
-    this.#window.acknowledge(this.#waitingBytes);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    this.#endHiddenStep();
+    const waitingBytes = this.#backlog.bytes;
+    this.#backlog.clear();
+    this.#window.acknowledge(waitingBytes);
+    this.#skipAtBytes = skipEveryBytes;
   }
 }

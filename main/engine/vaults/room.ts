@@ -19,14 +19,15 @@ export interface VaultRoom {
 
 /**
  * The project's running container, proven to be ours.
- * @throws container-not-running, container-paused, not-ours, and of the engine
+ * @throws engine-unreachable and the like, container-not-running, container-paused, not-ours
  */
 export async function requireRoom(core: Core, projectId: string): Promise<VaultRoom> {
   const { folder } = projectCore(core, projectId);
+  // Before the engine is heard nobody knows what runs.
+  const client = await core.connection.client();
   const [container] = containersOf(core, projectId);
   if (container?.status === 'paused') throw failWith('container-paused', { container: container.name });
   if (container?.status !== 'running') throw failWith('container-not-running', { folder });
-  const client = await core.connection.client();
   await assertOurs(client, core.store, container.id);
   return toRoom(core, projectId, client, container);
 }
