@@ -169,14 +169,46 @@ describe('a flood', () => {
   const flood = (count: number): Uint8Array => Buffer.concat(Array.from({ length: count }, () => line));
 
   it('of plain text runs as if nobody looked, and only lines are left out that the scrollback would not hold', () => {
-    const { flow, source, sent } = open({ lines: 1_000 });
-    for (let piece = 0; piece < 1_000; piece += 1) flow.push(toPiece(flood(1_000)));
-    expect(source.pauses).toBe(0);
-    const before = sent.length;
-    while (flow.acknowledge(maxBatchBytes));
-    const rest = Buffer.concat(sent.slice(before)).length;
-    expect(rest).toBeGreaterThanOrEqual(1_000 * line.length);
-    expect(rest).toBeLessThan(maxSentBytes + 1_000 * line.length + 2 * maxBatchBytes);
+    vi.useFakeTimers();
+    try {
+      const { flow, source, sent, sizes } = open({ lines: 1_000 });
+      const sentBytes = (): number => sizes().reduce((sum, length) => sum + length, 0);
+      let shown = 0;
+      for (let piece = 0; piece < 1_000; piece += 1) {
+        flow.push(toPiece(flood(1_000)));
+        // Half as fast as it comes.
+        flow.acknowledge(Math.min(12_000, sentBytes() - shown));
+        shown = Math.min(shown + 12_000, sentBytes());
+        vi.advanceTimersByTime(1);
+      }
+      expect(source.pauses).toBe(0);
+      // A batch in 33 ms, beside the first ones, before anything had to be skipped.
+      expect(sentBytes()).toBeLessThan(maxSentBytes + (1_000 / 33 + 1) * maxBatchBytes);
+      const before = sent.length;
+      for (let step = 0; step < 20; step += 1) {
+        vi.advanceTimersByTime(33);
+        flow.acknowledge(sentBytes() - shown);
+        shown = sentBytes();
+      }
+      const rest = Buffer.concat(sent.slice(before)).length;
+      expect(rest).toBeGreaterThan((1_000 - 3) * line.length);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('goes on at once when somebody types', () => {
+    vi.useFakeTimers();
+    try {
+      const { flow, sizes } = open({ lines: 1_000 });
+      for (let piece = 0; piece < 20; piece += 1) flow.push(toPiece(flood(1_000)));
+      flow.acknowledge(sizes().reduce((sum, length) => sum + length, 0));
+      const before = sizes().length;
+      flow.hurry();
+      expect(sizes().length).toBeGreaterThan(before);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('whose lines of the scrollback are too many to wait pauses its source, as one that is not plain does', () => {

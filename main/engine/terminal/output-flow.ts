@@ -20,15 +20,30 @@ export const maxSentBytes = 256 * 1024;
  */
 export const maxPlainBytes = 1024 * 1024;
 
-/** Length of a step for a viewer that does not look, in milliseconds: so often it gets one batch of what waits. */
-const hiddenStepMs = 16;
+/** How fast output goes that nobody can read. */
+interface Pace {
+  /** One batch in so many milliseconds. */
+  readonly stepMs: number;
+  readonly batchBytes: number;
+  /** No batch while so much is on its way. */
+  readonly maxSentBytes: number;
+}
+
+/** For a viewer that does not look. */
+const hiddenPace: Pace = { stepMs: 16, batchBytes: acknowledgeEveryBytes, maxSentBytes: acknowledgeEveryBytes };
+
+/**
+ * While text is skipped: several screens in every other frame. Parsing and drawing more of what is gone before the eye has it
+ * would take the processor from the program that prints it.
+ */
+const floodPace: Pace = { stepMs: 33, batchBytes: maxBatchBytes, maxSentBytes };
 
 /** How much more waits before it is looked for text to skip, in bytes. */
 const skipEveryBytes = 64 * 1024;
 
 /**
  * A terminal's output on its way to the one viewer that shows it. Bytes go at once while the viewer keeps up; else they are
- * joined until it acknowledges, or until a batch is full. While the viewer looks nothing waits for a timer, and all that its
+ * joined until it acknowledges, or until a batch is full. While the viewer looks and can read along nothing waits for a timer, and all that its
  * terminal will hold gets there: of a flood of plain text only lines are left out that would have left the scrollback before
  * anybody saw them, so that the program runs as if nobody looked. A viewer that does not look (a hidden window draws and
  * acknowledges seldom) must not hold up the program: beyond the window's bound its output is let go, and it gets the screen
@@ -43,7 +58,10 @@ export class OutputFlow {
   /** `held`: the viewer gets the screen first. `overrun`: it missed bytes. */
   #state: 'away' | 'held' | 'live' | 'overrun' = 'away';
   #isHidden = false;
-  #hiddenStep: ReturnType<typeof setTimeout> | undefined;
+  #step: ReturnType<typeof setTimeout> | undefined;
+  /** Text was skipped in this step or the one before. */
+  #isFlooding = false;
+  #hasSkipped = false;
 
   /** @param lines rows of scrollback and screen that the viewer's terminal holds */
   constructor(source: PausableSource, send: (bytes: Uint8Array) => void, lines: () => number) {
@@ -109,9 +127,18 @@ export class OutputFlow {
   setHidden(isHidden: boolean): boolean {
     this.#isHidden = isHidden;
     this.#window.turn(isHidden ? 'off' : 'on');
-    if (!isHidden) this.#endHiddenStep();
+    if (!isHidden) this.#endStep();
     this.#pump(true);
     return !isHidden && this.#state === 'overrun';
+  }
+
+  /** Somebody types: what waits goes on its way now, as their answer is behind it. */
+  hurry(): void {
+    if (!this.#isFlooding || this.#isHidden) return;
+    this.#endStep();
+    this.#isFlooding = false;
+    this.#hasSkipped = false;
+    this.#pump(true);
   }
 
   /** Sends all that waits: after the last byte. */
@@ -127,8 +154,8 @@ export class OutputFlow {
   /** @param joins whether what waits was joined for long enough, be it ever so little */
   #pump(joins: boolean): void {
     if (this.#state !== 'live') return;
-    if (this.#isHidden) {
-      this.#stepHidden();
+    if (this.#isHidden || this.#isFlooding) {
+      this.#stepOn(this.#isHidden ? hiddenPace : floodPace);
       return;
     }
     while (!this.#backlog.isEmpty) {
@@ -140,19 +167,21 @@ export class OutputFlow {
     }
   }
 
-  #stepHidden(): void {
-    if (this.#hiddenStep !== undefined || this.#backlog.isEmpty || this.#sentBytes >= acknowledgeEveryBytes) return;
-    this.#sendNext(acknowledgeEveryBytes);
-    const step = (): void => {
-      this.#hiddenStep = undefined;
+  #stepOn(pace: Pace): void {
+    if (this.#step !== undefined || this.#backlog.isEmpty || this.#sentBytes >= pace.maxSentBytes) return;
+    this.#sendNext(pace.batchBytes);
+    const next = (): void => {
+      this.#step = undefined;
+      this.#isFlooding = this.#hasSkipped;
+      this.#hasSkipped = false;
       this.#pump(true);
     };
-    this.#hiddenStep = setTimeout(step, hiddenStepMs).unref();
+    this.#step = setTimeout(next, pace.stepMs).unref();
   }
 
-  #endHiddenStep(): void {
-    clearTimeout(this.#hiddenStep);
-    this.#hiddenStep = undefined;
+  #endStep(): void {
+    clearTimeout(this.#step);
+    this.#step = undefined;
   }
 
   #sendNext(maxBytes = maxBatchBytes): void {
@@ -164,12 +193,18 @@ export class OutputFlow {
   #skip(addedBytes: number): void {
     const skippedBytes = this.#backlog.skip(this.#lines());
     this.#skipAtBytes = this.#backlog.bytes + skipEveryBytes;
+    if (skippedBytes > 0) {
+      this.#isFlooding = true;
+      this.#hasSkipped = true;
+    }
     if (skippedBytes > addedBytes) this.#window.acknowledge(skippedBytes - addedBytes);
     else if (skippedBytes < addedBytes) this.#window.add(addedBytes - skippedBytes);
   }
 
   #clear(): void {
-    this.#endHiddenStep();
+    this.#endStep();
+    this.#isFlooding = false;
+    this.#hasSkipped = false;
     const waitingBytes = this.#backlog.bytes;
     this.#backlog.clear();
     this.#window.acknowledge(waitingBytes);
