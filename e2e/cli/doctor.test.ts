@@ -31,7 +31,7 @@ test('doctor --bundle writes rows, config and log without the planted secrets, a
   for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
   const value = JSON.parse(text) as { rows: { id: string }[]; config: string; log: string[] };
   expect(value.rows.map(({ id }) => id)).toEqual(
-    expect.arrayContaining(['host', 'engine', 'git', 'ssh', 'ports', 'tls']),
+    expect.arrayContaining(['host', 'host-environment', 'engine', 'git', 'ssh', 'ports', 'tls']),
   );
   expect(value.config).toContain('PIN: (left out)');
   expect(value.log.some((line) => line.includes('start acme: done'))).toBe(true);

@@ -6,6 +6,7 @@ import { readEngineFacts } from '../docker/engine-facts.ts';
 import { failureOf } from '../failure.ts';
 import { rereadProjects } from '../projects.ts';
 import { toEngineRows } from './engine-rows.ts';
+import { toEnvironmentRow } from './environment-row.ts';
 import { readInsideFacts, type InsideFacts } from './inside-facts.ts';
 import { toInsideRows } from './inside-rows.ts';
 import { readMachineFacts, type MachineFacts } from './machine-facts.ts';
@@ -35,6 +36,7 @@ export async function lookAround(core: Core, projectId: string | null): Promise<
   const isRead = 'disks' in machine;
   return [
     toHostRow(host),
+    toEnvironmentRow(core.ports.environment),
     rowsOf('app').row('state-folder', 'State folder', 'ok', core.ports.stateFolder),
     ...toEngineRows(engine, engineFacts),
     ...(isRead ? toMachineRows(machine) : [rowsOf('machine').failure('machine', 'This machine', machine)]),

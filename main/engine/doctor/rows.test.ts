@@ -3,6 +3,7 @@ import type { DoctorRow } from '../../../preload/contract/doctor.ts';
 import { toFailure, type Failure } from '../../../preload/contract/errors.ts';
 import type { EngineState } from '../../../preload/contract/snapshot.ts';
 import { parseConfig } from '../project/parse-config.ts';
+import { toEnvironmentRow } from './environment-row.ts';
 import { toEngineRows } from './engine-rows.ts';
 import type { InsideFacts } from './inside-facts.ts';
 import { toInsideRows } from './inside-rows.ts';
@@ -47,6 +48,19 @@ test.each([
   [toFailure('context-unreadable', { context: 'lab' }), ['engine problem', 'engine-endpoint problem']],
 ])('an engine that is away: $code', (failure, expected) => {
   expect(troubles(toEngineRows(away(failure), null))).toEqual(expected);
+});
+
+test('the host process tells what of its environment matters, without secrets', () => {
+  const { detail, area, result } = toEnvironmentRow({
+    DOCKER_HOST: 'unix:///run/user/1000/docker.sock',
+    https_proxy: 'http://mira:horse-staple@proxy.corp:3128',
+    LANG: '',
+    GITHUB_TOKEN: 'horse-staple',
+    MY_OWN: 'horse-staple',
+  });
+  expect([area, result]).toEqual(['app', 'ok']);
+  expect(detail).toBe('DOCKER_HOST=unix:///run/user/1000/docker.sock, HTTPS_PROXY=http://…@proxy.corp:3128');
+  expect(toEnvironmentRow({}).detail).toMatch(/^Nothing/u);
 });
 
 const machine: MachineFacts = {
