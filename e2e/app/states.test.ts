@@ -95,7 +95,7 @@ test('a second start shows the first one’s window and ends', async () => {
     async ({ BrowserWindow }) =>
       new Promise((resolve) => BrowserWindow.getAllWindows()[0]?.once('show', () => resolve(true))),
   );
-  const second = spawn(electronProgram, ['.'], {
+  const second = spawn(electronProgram(), ['.'], {
     cwd: projectRoot,
     env: appEnvironment(desktop, profile),
     stdio: 'ignore',

@@ -8,8 +8,11 @@ import type { TestDesktop } from '../fixtures/desktop.ts';
 /** Where the built app is started. */
 export const projectRoot = path.resolve(import.meta.dirname, '../..');
 
-/** The program that a second start runs: what the electron package names, wherever it lies. */
-export const electronProgram = createRequire(import.meta.url)('electron') as string;
+/**
+ * The program that a second start runs: what the electron package names, wherever it lies. Asked when it is needed: the
+ * package throws where its binary is not there, and benchmarks without a window import this file too.
+ */
+export const electronProgram = (): string => createRequire(import.meta.url)('electron') as string;
 
 /** The built app in a window of a test desktop, with the profile's own state folder. */
 export interface TazpodApp {
