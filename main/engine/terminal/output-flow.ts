@@ -38,6 +38,9 @@ const hiddenPace: Pace = { stepMs: 16, batchBytes: acknowledgeEveryBytes, maxSen
  */
 const floodPace: Pace = { stepMs: 33, batchBytes: maxBatchBytes, maxSentBytes };
 
+/** For so long after a key all goes as fast as the viewer takes it, in milliseconds: as its own drawing does (frame-cap). */
+const hurriedMs = 400;
+
 /** How much more waits before it is looked for text to skip, in bytes. */
 const skipEveryBytes = 64 * 1024;
 
@@ -62,6 +65,7 @@ export class OutputFlow {
   /** Text was skipped in this step or the one before. */
   #isFlooding = false;
   #hasSkipped = false;
+  #hurriedUntilMs = 0;
 
   /** @param lines rows of scrollback and screen that the viewer's terminal holds */
   constructor(source: PausableSource, send: (bytes: Uint8Array) => void, lines: () => number) {
@@ -134,6 +138,7 @@ export class OutputFlow {
 
   /** Somebody types: what waits goes on its way now, as their answer is behind it. */
   hurry(): void {
+    this.#hurriedUntilMs = performance.now() + hurriedMs;
     if (!this.#isFlooding || this.#isHidden) return;
     this.#endStep();
     this.#isFlooding = false;
@@ -193,7 +198,7 @@ export class OutputFlow {
   #skip(addedBytes: number): void {
     const skippedBytes = this.#backlog.skip(this.#lines());
     this.#skipAtBytes = this.#backlog.bytes + skipEveryBytes;
-    if (skippedBytes > 0) {
+    if (skippedBytes > 0 && performance.now() >= this.#hurriedUntilMs) {
       this.#isFlooding = true;
       this.#hasSkipped = true;
     }
