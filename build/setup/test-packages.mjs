@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isOnPath } from './desktop-packages.mjs';
 import { installPackages } from './install-engine.mjs';
 import { SetupError, say } from './say.mjs';
@@ -11,6 +12,11 @@ const services = [
     programs: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin'],
     packages: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common', 'ceph-base'],
   },
+  // Another engine behind the same API, beside the Docker engine that is there by now. Under systemd its package would switch on a
+  // socket for good, which nobody asked for.
+  ...(existsSync('/run/systemd/system')
+    ? []
+    : [{ programs: ['podman'], packages: ['podman', 'netavark', 'catatonit'] }]),
 ];
 
 /**
