@@ -4,12 +4,16 @@ import { CliFailure, renderFailure } from '../failure.ts';
 import { canAsk } from '../io.ts';
 import { askYes } from '../question.ts';
 import { projectById } from '../project-folder.ts';
+import { escapeText } from '../text/escape.ts';
+import { moment } from '../render/sync.ts';
 import { styleFor } from '../text/style.ts';
+import { lookAtRemote, pullVersion, toQuestionFailure } from './sync.ts';
 import { createByQuestion, unlockByQuestion } from './unlock.ts';
 
 /**
- * The vault's step of the guided entry: a vault that is there is offered to be unlocked; where there is none, one is
- * offered to be made once per container, unless a remote may have one. Each can be skipped, and no failure of it keeps the shell from opening.
+ * The vault's step of the guided entry: a vault that is there is offered to be unlocked; where there is none, the one that the
+ * remote has is offered to be pulled and unlocked, else one to be made, once per container. Each can be skipped, and no failure
+ * of it keeps the shell from opening.
  * @param isFresh the container was brought up by this entry
  */
 export async function offerVault(context: Context, projectId: string, isFresh: boolean): Promise<void> {
@@ -26,13 +30,35 @@ export async function offerVault(context: Context, projectId: string, isFresh: b
 
 async function offer(context: Context, project: ProjectState, isFresh: boolean): Promise<void> {
   const { status } = project.vault;
-  if (status === 'locked' || status === 'mounted') {
-    const question = 'Passphrase of the vault, Enter to go on without it: ';
-    const isOpen = await unlockByQuestion(context, project, { question, maySkip: true, remember: false });
-    if (isOpen) context.io.err.write('The vault is unlocked: /home/tazpod/secrets.\n');
-    return;
-  }
-  if (status !== 'absent' || !isFresh || project.sync.remote !== null) return;
+  if (status === 'locked' || status === 'mounted') return offerUnlock(context, project);
+  if (status !== 'absent') return;
+  if (project.sync.remote !== null && (await offerPull(context, project, isFresh))) return;
+  if (!isFresh) return;
   const isWanted = await askYes(context, 'This folder has no vault for keys and the like yet. Make one?');
   if (isWanted === true) await createByQuestion(context, project, false);
+}
+
+async function offerUnlock(context: Context, project: ProjectState): Promise<void> {
+  const question = 'Passphrase of the vault, Enter to go on without it: ';
+  const isOpen = await unlockByQuestion(context, project, { question, maySkip: true, remember: false });
+  if (isOpen) context.io.err.write('The vault is unlocked: /home/tazpod/secrets.\n');
+}
+
+/**
+ * @returns whether the remote has a vault, so that no other is to be made
+ * @throws CliFailure where the remote can't be asked, or holds one that nobody has claimed yet
+ */
+async function offerPull(context: Context, project: ProjectState, isFresh: boolean): Promise<boolean> {
+  const { question, remote } = isFresh ? await lookAtRemote(context, project) : project.sync;
+  if (question === null) return false;
+  const shown = remote?.shown ?? '';
+  if (question.kind !== 'offer-pull') throw new CliFailure(toQuestionFailure(question, project.folder, shown));
+  const { etag, timeMs, machine } = question.theirs;
+  const when = timeMs === null ? '' : ` of ${moment(timeMs)}`;
+  const where = machine === null ? '' : ` by ${escapeText(machine)}`;
+  const words = `There is no vault here, but one${when}${where} at ${escapeText(shown)}. Pull it?`;
+  if ((await askYes(context, words)) !== true) return true;
+  await pullVersion(context, project, etag);
+  await offerUnlock(context, projectById(context.link.snapshot, project.id));
+  return true;
 }

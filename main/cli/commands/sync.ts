@@ -23,7 +23,8 @@ function report({ io, flags, link }: Context, id: string, kind: SyncOperationKin
 /** An operation whose trace was lost is asked for again by whoever wanted it. */
 const neverReached = (): boolean => false;
 
-async function look(context: Context, { id, name }: ProjectState): Promise<SyncState> {
+/** Asks the remote what it has. @throws CliFailure where it can't be asked */
+export async function lookAtRemote(context: Context, { id, name }: ProjectState): Promise<SyncState> {
   const command = { type: 'lookAtRemote', projectId: id } as const;
   await runOperation(context, command, `Looking at the remote of ${escapeText(name)}`, neverReached);
   return projectById(context.link.snapshot, id).sync;
@@ -36,7 +37,7 @@ export async function runPush(context: Context): Promise<ExitCode> {
   const { id, name } = project;
   const action = `Pushing the vault of ${escapeText(name)}`;
   if (context.flags.mine) {
-    const { question } = await look(context, project);
+    const { question } = await lookAtRemote(context, project);
     if (question?.kind === 'conflict') {
       const command = { type: 'keepOwnVault', projectId: id, etag: question.theirs.etag } as const;
       await runOperation(context, command, action, neverReached);
@@ -51,17 +52,23 @@ export async function runPush(context: Context): Promise<ExitCode> {
 export async function runPull(context: Context): Promise<ExitCode> {
   await context.link.open('settled');
   const project = await registeredProject(context);
-  const { id, name, folder } = project;
-  const { question, remote } = await look(context, project);
+  const { id, folder } = project;
+  const { question, remote } = await lookAtRemote(context, project);
   if (question === null) return report(context, id, 'look-at-remote');
   const isWanted = question.kind === 'offer-pull' || (question.kind === 'conflict' && context.flags.theirs);
   if (!isWanted) throw new CliFailure(toQuestionFailure(question, folder, remote?.shown ?? ''));
-  const command = { type: 'pullVault', projectId: id, etag: question.theirs.etag } as const;
-  await runOperation(context, command, `Pulling the vault of ${escapeText(name)}`, neverReached);
+  await pullVersion(context, project, question.theirs.etag);
   return report(context, id, 'pull-vault');
 }
 
-function toQuestionFailure({ kind }: SyncQuestion, folder: string, remote: string): Failure {
+/** Takes exactly the version that was shown. @throws CliFailure where the remote has another one by now */
+export async function pullVersion(context: Context, { id, name }: ProjectState, etag: string): Promise<void> {
+  const command = { type: 'pullVault', projectId: id, etag } as const;
+  await runOperation(context, command, `Pulling the vault of ${escapeText(name)}`, neverReached);
+}
+
+/** Why nothing is pulled or pushed before a person has chosen, with the words to choose by. */
+export function toQuestionFailure({ kind }: SyncQuestion, folder: string, remote: string): Failure {
   const codes = {
     conflict: 'sync-conflict',
     'offer-pull': 'sync-behind',

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toFailure } from '../../../preload/contract/errors.ts';
+import { noSync, type SyncState } from '../../../preload/contract/sync.ts';
 import { absentVault, type VaultState } from '../../../preload/contract/vault.ts';
 import type { Command } from '../../../preload/contract/commands.ts';
 import { FakeHost } from '../fake/fake-host.ts';
@@ -235,6 +236,64 @@ test('enter offers to make a vault only with a container it just brought up', as
   const running = entering(absentVault);
   const silent = await runWord('enter', [running], tty);
   expect([silent.code, silent.io.questions]).toEqual([0, []]);
+});
+
+describe('enter, where there is no vault here but a remote', () => {
+  const remote = { type: 's3', shown: 's3://vaults/acme at Amazon S3', intervalMs: 300_000, retention: 50 } as const;
+  const theirs = { etag: 'e-1', timeMs: nowMs, machine: 'mira\u001b[2J', sizeBytes: 2000, members: null };
+  const found = (kind: 'offer-pull' | 'ask-adopt') => ({ ...noSync, remote, question: { kind, mine: null, theirs } });
+
+  /** A container that has to come up; looking at the remote finds what the test says. */
+  const coming = (sync: SyncState, isUp = false): FakeHost => {
+    const host = isUp ? entering(absentVault) : entering(absentVault, missing);
+    host.publishProject({ sync: isUp ? sync : { ...noSync, remote } });
+    return host.on('lookAtRemote', () => {
+      host.publishProject({ sync });
+      return { accepted: true };
+    });
+  };
+
+  test('pulls what the remote has and unlocks it', async () => {
+    const host = answering(coming(found('offer-pull')), 'unlockVault', [unlocked]);
+    host.on('pullVault', () => {
+      host.publishProject({ vault: locked, sync: { ...noSync, remote } });
+      return { accepted: true };
+    });
+    const { io, code } = await runWord('enter', [host], { ...tty, answers: ['y', passphrase] });
+    expect([code, host.sessions.length]).toEqual([0, 1]);
+    expect(io.questions[0]).toMatch(/one of 2026-.* by mira.* at s3:\/\/vaults\/acme/u);
+    expect(io.questions.join('')).not.toContain('\u001b[2J');
+    expect(host.sent('pullVault')).toEqual([{ type: 'pullVault', projectId, etag: 'e-1' }]);
+    expect(io.stderr).toContain('The vault is unlocked');
+  });
+
+  test('makes none beside it after a no, and asks no remote for a container that was up', async () => {
+    const declined = coming(found('offer-pull'));
+    const { io, code } = await runWord('enter', [declined], { ...tty, answers: ['n'] });
+    expect([code, io.questions.length, declined.sessions.length]).toEqual([0, 1, 1]);
+    expect(declined.sent('pullVault')).toEqual([]);
+    const up = coming({ ...noSync, remote }, true);
+    expect((await runWord('enter', [up], tty)).io.questions).toEqual([]);
+    expect(up.sent('lookAtRemote')).toEqual([]);
+    const known = coming(found('offer-pull'), true);
+    expect((await runWord('enter', [known], { ...tty, answers: ['n'] })).io.questions).toHaveLength(1);
+  });
+
+  test('offers to make one where the remote has none, and says what to do where it is unclear or not to be asked', async () => {
+    const empty = coming({ ...noSync, remote });
+    const { io } = await runWord('enter', [empty], { ...tty, answers: ['n'] });
+    expect(io.questions[0]).toContain('Make one?');
+    const unclear = await runWord('enter', [coming(found('ask-adopt'))], tty);
+    expect([unclear.code, unclear.io.questions]).toEqual([0, []]);
+    expect(unclear.io.stderr).toContain('tazpod sync adopt');
+    const away = coming({ ...noSync, remote }).on('lookAtRemote', () => ({
+      accepted: false,
+      failure: toFailure('sync-credentials', { remote: 's3://b', profile: '', reason: 'expired' }),
+    }));
+    const failed = await runWord('enter', [away], tty);
+    expect([failed.code, away.sessions.length]).toEqual([0, 1]);
+    expect(failed.io.stderr).toMatch(/aws sso login[^]*opens without the vault/u);
+  });
 });
 
 test('enter asks nothing where the vault is open, for a command, and without a terminal', async () => {

@@ -18,7 +18,7 @@ function ago(atMs: number, nowMs: number): string {
 }
 
 /** `2026-01-02 03:04:05Z`: the same on every machine that syncs. */
-const moment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+export const moment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 
 /** What waits for a person, in few words; null where nothing does. */
 export function syncNeed({ failure, question }: SyncState): string | null {
