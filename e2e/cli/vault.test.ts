@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { baseImage } from '../../main/engine/docker/base-image.ts';
 import type { VaultState } from '../../preload/contract/vault.ts';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { cliEntry, nodeProgram, type CliEnd } from '../fixtures/cli-process.ts';
@@ -167,5 +169,41 @@ describe.skipIf(needsPty !== '')(`a vault on a terminal${needsPty}`, () => {
     pty.write('exit\r');
     await pty.ended;
     expect((await profile.run(['lock', '--end-holders', other])).code).toBe(0);
+  });
+
+  test('one that comes up without a vault is offered the one that its remote has, pulled and unlocked', async () => {
+    const place = await realpath(await mkdtemp(path.join(tmpdir(), 'tazpod-place-')));
+    onTestFinished(async () => rm(place, { recursive: true }));
+    const [first, second] = [await profile.folder('first'), await profile.folder('second')];
+    for (const one of [first, second]) {
+      await mkdir(path.join(one, '.tazpod'));
+      const config = `image: ${baseImage}\nsync: { prefix: shared, remote: { type: folder, path: ${place} } }\n`;
+      await writeFile(path.join(one, '.tazpod/config.yaml'), config);
+      expect(await profile.run(['trust', '--yes', one])).toMatchObject({ code: 0 });
+    }
+    expect(await profile.run(['up', first])).toMatchObject({ code: 0 });
+    const input = `${passphrase}\n`;
+    const made = await profile.run(['unlock', '--create', '--passphrase-stdin', first], { input });
+    expect(made.code, made.stderr).toBe(0);
+    await profile.run(['enter', first, '--', 'sh', '-c', 'echo shared > ~/secrets/note']);
+    expect(await profile.run(['push', first])).toMatchObject({ code: 0 });
+    expect(await profile.run(['down', first])).toMatchObject({ code: 0 });
+
+    const pty = await openPty([nodeProgram, cliEntry, 'enter', second], {
+      environment: profile.environment,
+      rows: 30,
+      columns: 120,
+    });
+    onTestFinished(async () => pty.close());
+    await pty.printed(/There is no vault here, but one of [^]*Pull it\? \[y\/N\] /u);
+    pty.write('y\r');
+    await pty.printed(/Passphrase of the vault[^:]*: /u);
+    pty.write(`${passphrase}\r`);
+    await pty.printed(/The vault is unlocked/u);
+    pty.write('cat ~/secrets/note\r');
+    await pty.printed(/[\r\n]shared\r?\n/u);
+    pty.write('exit\r');
+    await pty.ended;
+    expect(await profile.run(['down', second])).toMatchObject({ code: 0 });
   });
 });
