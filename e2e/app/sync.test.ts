@@ -9,7 +9,7 @@ import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
 import { openTray, type TrayClient } from '../fixtures/tray.ts';
 import { eventually } from '../fixtures/processes.ts';
-import { keepEvidence, launchApp, type TazpodApp } from './tazpod-app.ts';
+import { keepEvidence, launchApp, prompt, type TazpodApp } from './tazpod-app.ts';
 
 /** The app with a folder remote, and a second installation that pushes to the same place. */
 const key = newTestKey();
@@ -113,4 +113,25 @@ test('a place that is away is told where one looks, and goes away with the next 
   await eventually(async () => (await app.page.getByRole('alert').count()) === 0, 'no failure in view', 5_000);
   await otherRun('pull');
   expect(await readVault(otherVault, key)).toBe('first');
+});
+
+test('a folder without a vault is offered the one that its remote has before its first terminal, then to unlock it', async () => {
+  onTestFailed(async () => keepEvidence(app, 'sync-offer'));
+  const later = await profile.folder('later');
+  await mkdir(path.join(later, '.tazpod'));
+  const sync = `{ prefix: tazpod/projects/acme, remote: { type: folder, path: ${place} } }`;
+  await writeFile(path.join(later, '.tazpod/config.yaml'), `image: ${baseImage}\nsync: ${sync}\n`);
+  for (const words of [['trust', '--yes'], ['up']]) {
+    expect(await profile.run([...words, later])).toMatchObject({ code: 0 });
+  }
+  await app.row('later').click();
+  await app.page.getByRole('tab', { name: 'Terminal' }).click();
+  await app.page.getByRole('region', { name: 'Pull the vault first' }).waitFor();
+  await expectAccessible();
+  await app.button('Pull the vault').click();
+  await app.page.getByRole('region', { name: 'Unlock the vault first' }).waitFor();
+  expect(await readVault(await openVaultStore(later, { nowMs: Date.now }), key)).not.toBeNull();
+  await app.button('Go on without it').click();
+  await app.terminalShows(prompt);
+  expect(await profile.run(['down', later])).toMatchObject({ code: 0 });
 });

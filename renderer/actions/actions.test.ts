@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { errorCodes, toFailure } from '../../preload/contract/errors.ts';
 import type { ActivityEntry, ProjectState } from '../../preload/contract/snapshot.ts';
+import { noSync, type SyncState } from '../../preload/contract/sync.ts';
 import { absentVault, type VaultStatus } from '../../preload/contract/vault.ts';
 import { createExternalStore } from '../store/external-store.ts';
 import { toReady, type AppState } from '../store/app-state.ts';
 import { initialUi } from '../store/ui-state.ts';
 import { createFakeApi } from '../testing/fake-api.ts';
 import { invalid, project, pulling, running, shell, snapshotOf, untrusted } from '../testing/scenarios/parts.ts';
-import { createActions, toCommand, wantsConfirmation } from './actions.ts';
+import { asksForVault, createActions, toCommand, wantsConfirmation } from './actions.ts';
 import { nextStepOf, remedyOf, symlinkTargetOf } from './failure-actions.ts';
 import { failedKindOf, menuActionsOf, primaryActionOf } from './project-actions.ts';
 
@@ -47,6 +48,21 @@ it('the menu offers what can be done now, and always says why not to forget', ()
   ]);
   expect(menuActionsOf(project('a', up), true).at(-1)?.[0]?.hindrance).toBe('Stop and remove its container first');
   expect(menuActionsOf(project('a', { operations: [pulling] }), true)[0]?.map(({ id }) => id)).toEqual(['cancel']);
+});
+
+it('the first terminal is asked for the vault that is here, or that only the remote has', () => {
+  const theirs = { etag: 'e', timeMs: null, machine: null, sizeBytes: 1, members: null };
+  const remote = { type: 'folder', shown: '/place', intervalMs: 1, retention: 50 } as const;
+  const sync: SyncState = { ...noSync, remote, question: { kind: 'offer-pull', mine: null, theirs } };
+  const unclear: SyncState = { ...noSync, remote, question: { kind: 'ask-adopt', mine: null, theirs } };
+  const asks = (part: Partial<ProjectState>): boolean =>
+    asksForVault(project('a', { ...up, vault: absentVault, ...part }), initialUi);
+  expect(asks({})).toBe(false);
+  expect(asks({ vault: { ...absentVault, status: 'locked' } })).toBe(true);
+  expect(asks({ sync })).toBe(true);
+  expect(asks({ sync, vault: { ...absentVault, status: 'unlocked' } })).toBe(false);
+  expect(asks({ sync: unclear })).toBe(false);
+  expect(asks({ sync, container: { status: 'missing' } })).toBe(false);
 });
 
 it('the menu offers to unlock or lock the vault of a running project', () => {

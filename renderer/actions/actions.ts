@@ -2,6 +2,7 @@ import type { TazpodApi } from '../../preload/api.ts';
 import type { Command } from '../../preload/contract/commands.ts';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { OperationKind, ProjectState } from '../../preload/contract/snapshot.ts';
+import type { SyncQuestion, SyncRemote } from '../../preload/contract/sync.ts';
 import type { AppState } from '../store/app-state.ts';
 import type { ExternalStore } from '../store/external-store.ts';
 import { withEntry, withoutEntry, type ProjectTab, type UiState } from '../store/ui-state.ts';
@@ -125,12 +126,25 @@ export function createActions(ports: ActionPorts): Actions {
 const isEngineReady = (state: AppState): boolean =>
   state.status === 'ready' && state.snapshot.engine.status === 'ready';
 
+/** A vault that the remote has and this folder lacks. */
+export interface OfferedVault {
+  readonly theirs: SyncQuestion['theirs'];
+  readonly remote: SyncRemote;
+}
+
+/** The vault to pull in the guided entry; null where there is one here, or none there. */
+export function offeredVault({ vault, sync: { question, remote } }: ProjectState): OfferedVault | null {
+  if (vault.status !== 'absent' || question?.kind !== 'offer-pull' || remote === null) return null;
+  return { theirs: question.theirs, remote };
+}
+
 /**
  * The guided entry: before the first terminal the vault is offered to be unlocked, once, if it is there and its files are
- * not.
+ * not; where only the remote has it, to be pulled.
  */
 export function asksForVault(project: ProjectState, ui: UiState): boolean {
-  const isClosed = project.vault.status === 'locked' || project.vault.status === 'mounted';
+  const isThere = project.vault.status === 'locked' || project.vault.status === 'mounted';
+  const isClosed = isThere || offeredVault(project) !== null;
   const isRunning = project.container.status === 'running';
   return isRunning && isClosed && tabCountOf(project) === 0 && !ui.withoutVault.has(project.id);
 }

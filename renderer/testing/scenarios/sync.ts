@@ -71,6 +71,9 @@ export const syncStates: Readonly<Record<string, SyncState>> = {
 export const syncProject = (sync: SyncState): ProjectState =>
   project('acme-api', {
     container: running('acme-api-lab'),
-    vault: { ...absentVault, status: 'locked', fileBytes: 48_211, lastSavedAtMs: minutesAgo(4) },
+    vault:
+      sync.question?.mine === null
+        ? absentVault
+        : { ...absentVault, status: 'locked', fileBytes: 48_211, lastSavedAtMs: minutesAgo(4) },
     sync,
   });

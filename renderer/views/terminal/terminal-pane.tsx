@@ -10,10 +10,10 @@ import { toVisibleText } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { CenterPanel } from '../panels/center-panel.tsx';
-import { UnlockForm } from '../panels/vault-forms.tsx';
 import styles from './terminal-pane.module.css';
 import { TerminalScreen } from './terminal-screen.tsx';
 import { TerminalStrip } from './terminal-strip.tsx';
+import { VaultStep } from './vault-step.tsx';
 
 const css = bindClasses(styles);
 
@@ -98,28 +98,6 @@ function useWantedTerminal(project: ProjectState, isWanted: boolean): void {
     ui.update((state) => ({ ...state, wantsTerminal: null }));
     actions.perform('open-terminal', project.id);
   }, [actions, ui, isWanted, isOpen, project.id]);
-}
-
-/** The guided entry's step before the first terminal: the vault is there, and can be unlocked or left locked. */
-function VaultStep({ project }: { readonly project: ProjectState }): ReactNode {
-  const { actions, ui } = useApp();
-  const goOn = (): void => {
-    ui.update((state) => ({
-      ...state,
-      wantsTerminal: null,
-      withoutVault: new Set(state.withoutVault).add(project.id),
-    }));
-    actions.perform('open-terminal', project.id);
-  };
-  return (
-    <section className={css('step')} aria-label="Unlock the vault first">
-      <h2 className={css('stepTitle')}>Unlock the vault first</h2>
-      <p className={css('stepLead')}>
-        Its files are then in <code>~/secrets</code>, in memory only. A terminal works without them too.
-      </p>
-      <UnlockForm project={project} onSkip={goOn} />
-    </section>
-  );
 }
 
 function NotRunning({
