@@ -12,11 +12,15 @@ const services = [
     programs: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin'],
     packages: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common', 'ceph-base'],
   },
-  // Another engine behind the same API, beside the Docker engine that is there by now. Under systemd its package would switch on a
-  // socket for good, which nobody asked for.
-  ...(existsSync('/run/systemd/system')
+  // Their packages would switch on a service or socket for good, which nobody asked for: only where a policy keeps them from it.
+  ...(existsSync('/run/systemd/system') || !existsSync('/usr/sbin/policy-rc.d')
     ? []
-    : [{ programs: ['podman'], packages: ['podman', 'netavark', 'catatonit'] }]),
+    : [
+        // Another engine behind the same API, beside the Docker engine that is there by now.
+        { programs: ['podman'], packages: ['podman', 'netavark', 'catatonit'] },
+        // A login from a container, with the keys and the agent of the person outside.
+        { programs: ['sshd'], packages: ['openssh-server'] },
+      ]),
 ];
 
 /**
