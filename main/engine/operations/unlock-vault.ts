@@ -74,11 +74,13 @@ async function unlock(
   choice: UnlockChoice,
 ): Promise<string> {
   const { folder } = projectCore(core, projectId);
+  const looking = memory.store().then(async (store) => store.look());
+  // Told below; until then the engine may have something to say first.
+  looking.catch(() => undefined);
   const room = await requireRoom(core, projectId);
-  const file = await (await memory.store()).look();
+  const [file, startedAt] = await Promise.all([looking, readStart(room.client, room.container.id)]);
   if (choice.create && file.status === 'present') throw failWith('vault-exists', { folder });
   if (!choice.create && file.status === 'absent') throw failWith('vault-missing', { folder });
-  const startedAt = await readStart(room.client, room.container.id);
   if (startedAt === null) throw failWith('container-not-running', { folder });
   await ensurePrepared(core, room.client, projectId, room.container.id);
   work.step('deriving-key');
@@ -104,8 +106,7 @@ async function unlock(
         : toBase(core, projectId, run, version, mounted !== null);
     memory.open = { key, ...run, base };
     memory.aws.keep(mounted ?? archive);
-    await recordBase(core, projectId, memory);
-    await showUnlocked(core, projectId, mounted ?? archive, base);
+    await Promise.all([recordBase(core, projectId, memory), showUnlocked(core, projectId, mounted ?? archive, base)]);
   } catch (error) {
     if (memory.open === null) key.wipe();
     throw error;
