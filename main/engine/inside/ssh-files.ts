@@ -82,18 +82,18 @@ export function accessProblem(
     if (isKey && (mode & 0o077) !== 0) {
       return {
         what: `ssh inside refuses ${file}: its mode ${shown} lets others read it.`,
-        nextStep: `Run: chmod 600 ${file}`,
+        nextStep: `chmod 600 ${file}`,
       };
     }
     const isWritable = !isKey && (mode & 0o022) !== 0;
     return isWritable
-      ? { what: `ssh refuses ${file}: its mode ${shown} lets others write it.`, nextStep: `Run: chmod 600 ${file}` }
+      ? { what: `ssh refuses ${file}: its mode ${shown} lets others write it.`, nextStep: `chmod 600 ${file}` }
       : null;
   }
   if (inside.uid === 0) return null;
   const readable = (mode & 0o004) !== 0 || (about.gid === inside.gid && (mode & 0o040) !== 0);
   if (!isKey && readable && about.uid === 0 && (mode & 0o022) === 0) return null;
-  if (!isKey) return { what: `ssh refuses ${file}: its owner.`, nextStep: `Run: chown ${inside.uid} ${file}` };
+  if (!isKey) return { what: `ssh refuses ${file}: its owner.`, nextStep: `chown ${inside.uid} ${file}` };
   if (readable) return null;
   return {
     what: `ssh inside can't read ${file}: it belongs to uid ${about.uid} with mode ${shown}, and the user inside has uid ${inside.uid}.`,

@@ -89,7 +89,7 @@ async function prepare(
   );
   const told = readLines(result.output);
   const tell = (text: string): void => notice(core, projectId, text);
-  for (const { what, nextStep } of ssh.problems) tell(`${what} ${nextStep}`);
+  for (const { what, nextStep } of ssh.problems) tell(`${what} ${toSentence(nextStep)}`);
   if (result.exitCode !== 0) core.ports.log(`prepare ${containerId.slice(0, 12)}: ${result.output.slice(0, 500)}`);
   if (config.ssh === 'agent') {
     const problem = await agentProblem(environment, ids);
@@ -110,6 +110,9 @@ async function prepare(
     ],
   };
 }
+
+/** A next step that is a command, as doctor shows it, in a line of text. */
+const toSentence = (step: string): string => (/^ch(?:mod|own) /u.test(step) ? `Run: ${step}` : step);
 
 const warningWords: Readonly<Record<string, string>> = {
   home: "The home folder of the image's user could not be given to the folder's owner: the image has no find or chown.",

@@ -132,6 +132,28 @@ describe('what is sent to a session', () => {
     expect(port.written).toEqual(['ls\r']);
   });
 
+  it('resizes one at a time, and ends with the size that was asked for last', async () => {
+    const { port, opening } = open();
+    port.prints(announcement);
+    const { session } = await opening;
+    const answers: (() => void)[] = [];
+    const asked: number[] = [];
+    port.resize = async ({ rows }) => {
+      asked.push(rows);
+      await new Promise<void>((resolve) => answers.push(resolve));
+    };
+    for (const rows of [1, 2, 3]) session.resize({ rows, columns: 80 });
+    await settled();
+    expect(asked).toEqual([1]);
+    answers[0]?.();
+    await settled();
+    expect(asked).toEqual([1, 3]);
+    answers[1]?.();
+    await settled();
+    session.resize({ rows: 4, columns: 80 });
+    expect(asked).toEqual([1, 3, 4]);
+  });
+
   it('may be a size; one that is refused is logged only', async () => {
     const { port, session, log } = await opened();
     session.resize({ rows: 5, columns: 6 });

@@ -79,9 +79,7 @@ export async function startExecSession(
     endInput: () => {
       if (port.split !== undefined && stream.writable) stream.end();
     },
-    resize: (size) => {
-      port.resize(size).catch((error: unknown) => options.log(`session ${options.id}: resize: ${reasonOf(error)}`));
-    },
+    resize: createResizer(options),
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     end: async () => {
@@ -97,6 +95,27 @@ export async function startExecSession(
     },
   };
   return { session, leader, ended };
+}
+
+/**
+ * One resize at a time, and then the last size that was asked for: two requests side by side may reach the terminal in either
+ * order, and the wrong size would stay.
+ */
+function createResizer({ id, port, log }: ExecSessionOptions): (size: TerminalSize) => void {
+  let wanted: TerminalSize | null = null;
+  let isRunning = false;
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    for (let size = wanted; size !== null; size = wanted) {
+      wanted = null;
+      await port.resize(size).catch((error: unknown) => log(`session ${id}: resize: ${reasonOf(error)}`));
+    }
+    isRunning = false;
+  };
+  return (size) => {
+    wanted = size;
+    if (!isRunning) void run();
+  };
 }
 
 /** How a session ended: told by whoever closed it, the container's state and the program's exit code, in that order. */
