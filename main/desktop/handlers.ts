@@ -1,5 +1,6 @@
 import { clipboard, dialog, shell, type BrowserWindow, type WebContents } from 'electron';
 import { toFailure, type Failure } from '../../preload/contract/errors.ts';
+import type { TerminalLayout } from '../../preload/contract/terminal-layout.ts';
 import type { CommandEnd, RuntimeInfo, WindowView } from '../../preload/contract/window.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SnapshotPublisher } from '../host/publisher.ts';
@@ -38,6 +39,8 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
   // Whoever awaits it says what went wrong; this only keeps Node from calling it unhandled.
   watches.catch(() => undefined);
   const subscriptions = new Map<number, () => void>();
+  /** By project: kept here as long as sessions live, since pages come and go. */
+  const layouts = new Map<string, TerminalLayout>();
 
   const subscribe = async (contents: WebContents): Promise<Awaited<ReturnType<RequestHandlers['subscribe']>>> => {
     const engine = await options.engine;
@@ -62,7 +65,8 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
       publishers.delete(contents.id);
     });
     const view = options.viewOf(contents) ?? { kind: 'main' as const };
-    return { snapshot, settings: settings.read(), runtime: options.runtime(), view };
+    const terminalLayouts = Object.fromEntries(layouts);
+    return { snapshot, settings: settings.read(), runtime: options.runtime(), view, terminalLayouts };
   };
   const publishers = new Map<number, SnapshotPublisher>();
 
@@ -139,6 +143,9 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     tellCommandEnded: (_contents, projectId, end) => options.onCommandEnd(projectId, end),
     tellInView: (contents, sessionId, isInView) =>
       withTerminals((terminals) => terminals.setInView(sessionId, contents, isInView)),
+    keepTerminalLayout: (contents, projectId, layout) => {
+      if (options.viewOf(contents)?.kind === 'main') layouts.set(projectId, layout);
+    },
     tellHidden: (contents, isHidden) => withTerminals((terminals) => terminals.setHidden(contents, isHidden)),
   };
 

@@ -32,6 +32,7 @@ export const messageNames = [
   'tellCommandEnded',
   'tellHidden',
   'tellInView',
+  'keepTerminalLayout',
 ] as const satisfies readonly MessageName[];
 
 export const windowEventNames = [

@@ -7,5 +7,6 @@ export * from './settings.ts';
 export * from './snapshot.ts';
 export * from './snapshot-change.ts';
 export * from './stats.ts';
+export * from './terminal-layout.ts';
 export * from './vault.ts';
 export * from './window.ts';

@@ -8,6 +8,7 @@ import { SettingsChangeSchema, type Settings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
 import type { StatsSample } from './stats.ts';
+import { TerminalLayoutSchema, type TerminalLayout } from './terminal-layout.ts';
 
 /**
  * Everything that crosses between a window and the main process, in one place: each request's arguments are checked at
@@ -64,6 +65,8 @@ export const messageSchemas = {
   tellHidden: v.strictTuple([v.boolean()]),
   /** Whether the window shows this session now, or has it behind another tab. */
   tellInView: v.strictTuple([SessionIdSchema, v.boolean()]),
+  /** How the main window arranges a project's terminals now: its next page begins with that. */
+  keepTerminalLayout: v.strictTuple([ProjectIdSchema, TerminalLayoutSchema]),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;
@@ -107,6 +110,8 @@ export interface WindowStart {
   readonly runtime: RuntimeInfo;
   /** What this window is: the main one, or a terminal's own. */
   readonly view: WindowView;
+  /** By project, how the main window arranged its terminals; sessions that have ended since are still named. */
+  readonly terminalLayouts: Readonly<Record<string, TerminalLayout>>;
 }
 
 export type WindowView =

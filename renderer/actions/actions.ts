@@ -6,7 +6,7 @@ import type { SyncQuestion, SyncRemote } from '../../preload/contract/sync.ts';
 import type { AppState } from '../store/app-state.ts';
 import type { ExternalStore } from '../store/external-store.ts';
 import { withEntry, withoutEntry, type ProjectTab, type UiState } from '../store/ui-state.ts';
-import { tabCountOf } from '../words/project-words.ts';
+import { terminalCountOf } from '../words/project-words.ts';
 import { failedKindOf, hindranceOf, type ActionId } from './project-actions.ts';
 import { registerFolders } from './register-folders.ts';
 
@@ -146,14 +146,14 @@ export function asksForVault(project: ProjectState, ui: UiState): boolean {
   const isThere = project.vault.status === 'locked' || project.vault.status === 'mounted';
   const isClosed = isThere || offeredVault(project) !== null;
   const isRunning = project.container.status === 'running';
-  return isRunning && isClosed && tabCountOf(project) === 0 && !ui.withoutVault.has(project.id);
+  return isRunning && isClosed && terminalCountOf(project) === 0 && !ui.withoutVault.has(project.id);
 }
 
 /** Only what ends running work, or loses the entry or what is unsaved, asks; a container by itself is disposable. */
 export function wantsConfirmation(id: ActionId, project: ProjectState): boolean {
   if (id === 'forget' || id === 'stop-without-saving') return true;
   const ends = id === 'stop' || id === 'restart' || id === 'rebuild' || id === 'rebuild-fresh';
-  return ends && tabCountOf(project) > 0;
+  return ends && terminalCountOf(project) > 0;
 }
 
 const retried: { readonly [Kind in OperationKind]?: ActionId } = {

@@ -6,7 +6,7 @@ function press(text: string) {
   const parts = text.split('+');
   const key = parts.at(-1) ?? '';
   const shiftKey = parts.includes('Shift');
-  const codes: Readonly<Record<string, string>> = { ',': 'Comma', '=': 'Equal', '-': 'Minus' };
+  const codes: Readonly<Record<string, string>> = { ',': 'Comma', '=': 'Equal', '-': 'Minus', ']': 'BracketRight' };
   const code =
     codes[key] ?? (/^\d$/u.test(key) ? `Digit${key}` : /^[a-z]$/u.test(key) ? `Key${key.toUpperCase()}` : key);
   return {
@@ -39,6 +39,9 @@ describe('outside of the terminal', () => {
     ['Ctrl+Alt+k', null],
     ['Ctrl+Shift+ArrowUp', null],
     ['Ctrl+Shift+o', null],
+    ['Ctrl+d', 'split'],
+    ['Ctrl+Shift+ArrowLeft', null],
+    ['Ctrl+]', null],
     ['k', null],
     ['Cmd+k', null],
   ])('%s: %s', (text, type) => {
@@ -68,6 +71,14 @@ describe('in the terminal', () => {
     ['Ctrl+Shift+PageUp', 'moveTab'],
     ['Ctrl+Shift+ArrowUp', 'prompt'],
     ['Ctrl+Shift+o', 'selectOutput'],
+    ['Ctrl+Shift+d', 'split'],
+    ['Ctrl+Shift+e', 'split'],
+    ['Ctrl+Shift+ArrowLeft', 'pane'],
+    ['Ctrl+Shift+]', 'growPane'],
+    ['Ctrl+e', null],
+    ['Ctrl+]', null],
+    ['Ctrl+ArrowLeft', null],
+    ['Shift+ArrowLeft', null],
     ['Ctrl+ArrowUp', null],
     ['Ctrl+o', null],
     ['Shift+PageUp', null],
@@ -81,6 +92,9 @@ describe('in the terminal', () => {
     ['Cmd+t', 'newTab'],
     ['Cmd+k', 'search'],
     ['Cmd+ArrowUp', 'prompt'],
+    ['Cmd+d', 'split'],
+    ['Cmd+ArrowLeft', null],
+    ['Cmd+Shift+ArrowLeft', 'pane'],
     ['Ctrl+ArrowUp', null],
     ['Ctrl+c', null],
     ['Ctrl+Shift+t', null],

@@ -1,10 +1,14 @@
+import type { SplitDirection } from '../../preload/contract/terminal-layout.ts';
+
 /** What a key of ours does. */
 export type KeyAction =
   | { readonly type: 'palette' | 'search' | 'addFolder' | 'openTerminal' | 'newTab' | 'closeTab' | 'settings' | 'find' }
   | { readonly type: 'copy' | 'paste' | 'largerText' | 'smallerText' | 'usualText' }
   | { readonly type: 'tab'; readonly index: number }
   | { readonly type: 'selectOutput' }
-  | { readonly type: 'region' | 'moveTab' | 'prompt'; readonly backward: boolean };
+  | { readonly type: 'split'; readonly direction: SplitDirection }
+  | { readonly type: 'growPane'; readonly less: boolean }
+  | { readonly type: 'region' | 'moveTab' | 'prompt' | 'pane'; readonly backward: boolean };
 
 /** A key press, as far as it matters here. */
 export interface KeyPress {
@@ -29,6 +33,8 @@ const byLetter: Readonly<Record<string, KeyAction>> = {
   t: { type: 'newTab' },
   w: { type: 'closeTab' },
   f: { type: 'find' },
+  d: { type: 'split', direction: 'right' },
+  e: { type: 'split', direction: 'down' },
 };
 
 /** By place on the keyboard: with Shift, these keys give other characters. */
@@ -63,6 +69,13 @@ export function toKeyAction(press: KeyPress, { isMac, inTerminal }: KeyPlace): K
   }
   if (key === 'ArrowUp' || key === 'ArrowDown') {
     return inTerminal ? { type: 'prompt', backward: key === 'ArrowUp' } : null;
+  }
+  if (key === 'ArrowLeft' || key === 'ArrowRight') {
+    // Elsewhere these select words of a text.
+    return inTerminal && shiftKey ? { type: 'pane', backward: key === 'ArrowLeft' } : null;
+  }
+  if (code === 'BracketLeft' || code === 'BracketRight') {
+    return shiftKey ? { type: 'growPane', less: code === 'BracketLeft' } : null;
   }
   if (letter === 'o') return inTerminal && shiftKey ? { type: 'selectOutput' } : null;
   const digit = /^Digit([1-9])$/u.exec(code)?.[1];

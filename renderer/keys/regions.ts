@@ -1,5 +1,6 @@
 /** What takes the focus of a region, the first that is there. */
 const wanted = [
+  '[data-active-pane] .xterm-helper-textarea',
   '.xterm-helper-textarea',
   '[role="option"][tabindex="0"]',
   'button:not([disabled])',
@@ -16,10 +17,16 @@ export function moveRegion(backward: boolean): void {
   const next = at === -1 ? 0 : (at + step + regions.length) % regions.length;
   const region = regions[next];
   if (region === undefined) return;
+  focusInside(region);
+}
+
+/** Gives the focus to the part of an element that takes it first; to itself where none does. */
+export function focusInside(element: HTMLElement): void {
+  const region = element.closest('[data-region]');
   const inner = wanted
-    .map((selector) => region.querySelector<HTMLElement>(selector))
-    .find((element) => element !== null && element.closest('[data-region]') === region);
-  (inner ?? region).focus();
+    .map((selector) => element.querySelector<HTMLElement>(selector))
+    .find((one) => one !== null && one.closest('[data-region]') === region);
+  (inner ?? element).focus();
 }
 
 const isShown = (element: HTMLElement): boolean => element.getClientRects().length > 0;

@@ -1,11 +1,12 @@
 import { defaultSettings } from '../../preload/contract/settings.ts';
 import type { AppContextValue } from '../store/app-context.ts';
 import { copySelection, pasteInto } from '../terminal/clipboard.ts';
+import { paneKeysOf } from '../terminal/pane-tree.ts';
 import { frontTabOf, tabsOf, type TerminalTab } from '../terminal/tabs-state.ts';
 import type { TerminalView } from '../terminal/terminal-view.ts';
-import { findBarOpen } from '../views/terminal/find-state.ts';
+import { findBarPane } from '../views/terminal/find-state.ts';
 import type { KeyAction } from './key-map.ts';
-import { moveRegion } from './regions.ts';
+import { focusInside, moveRegion } from './regions.ts';
 
 /** Does what a key of ours asks for. */
 export function runKeyAction(action: KeyAction, context: AppContextValue): void {
@@ -33,7 +34,7 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       if (projectId !== null) actions.perform('open-terminal', projectId);
       return;
     case 'closeTab':
-      if (front !== null) terminals.close(front.key);
+      if (front !== null) terminals.closePane(front.active);
       return;
     case 'tab': {
       const tab = projectId === null ? undefined : tabsOf(terminals.store.get(), projectId)[action.index];
@@ -46,8 +47,17 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       terminals.move(front.key, at + (action.backward ? -1 : 1));
       return;
     }
+    case 'split':
+      if (front !== null && hasSplits(context)) terminals.split(front.active, action.direction);
+      return;
+    case 'pane':
+      if (front !== null) focusPaneBeside(front, action.backward);
+      return;
+    case 'growPane':
+      if (front !== null) terminals.growPane(front.active, action.less ? -growStep : growStep);
+      return;
     case 'find':
-      if (front !== null) findBarOpen.set(true);
+      if (front !== null) findBarPane.set(front.active);
       return;
     case 'prompt':
       withView(front, context, ({ prompts }) => prompts.jump(action.backward));
@@ -90,11 +100,28 @@ function shownProjectId({ app, ui }: AppContextValue): string | null {
 function showTerminal(projectId: string, tab: TerminalTab, { actions, terminals }: AppContextValue): void {
   actions.show(projectId, 'terminal');
   terminals.activate(projectId, tab.key);
-  terminals.viewOf(tab.key)?.terminal.focus();
+  terminals.viewOf(tab.active)?.terminal.focus();
+}
+
+/** What a key gives a pane of its split's room, as a share. */
+const growStep = 0.05;
+
+/** A terminal's own window is one terminal. */
+const hasSplits = ({ app }: AppContextValue): boolean => {
+  const state = app.get();
+  return state.status === 'ready' && state.view.kind === 'main';
+};
+
+/** Keys go to the pane before or after, in the order they lie in; behind the last is the first. */
+function focusPaneBeside(tab: TerminalTab, backward: boolean): void {
+  const keys = paneKeysOf(tab.panes);
+  const next = keys[(keys.indexOf(tab.active) + (backward ? -1 : 1) + keys.length) % keys.length];
+  const place = document.querySelector<HTMLElement>(`[data-pane-key="${next}"]`);
+  if (place !== null) focusInside(place);
 }
 
 function withView(tab: TerminalTab | null, { terminals }: AppContextValue, act: (view: TerminalView) => void): void {
-  const view = tab === null ? null : terminals.viewOf(tab.key);
+  const view = tab === null ? null : terminals.viewOf(tab.active);
   if (view !== null) act(view);
 }
 

@@ -1,19 +1,18 @@
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { SessionEnd } from '../../preload/contract/session.ts';
-import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
+import { maxPanes, type PaneTree, type SplitDirection } from '../../preload/contract/terminal-layout.ts';
 import { toPlainTitle } from './input-bytes.ts';
+import { mapPanes, paneKeysOf, withPaneBeside } from './pane-tree.ts';
 
 /**
- * A tab of the terminal pane. `opening` has no session yet; `unattached` has one that this window has not shown;
- * `elsewhere` is shown by another window.
+ * One terminal of a tab. `opening` has no session yet; `unattached` has one that this window has not shown; `elsewhere` is
+ * shown by another window.
  */
-export interface TerminalTab {
+export interface Pane {
   readonly key: string;
   readonly projectId: string;
   readonly sessionId: string | null;
   readonly title: string;
-  /** What a person called it; empty for the title. */
-  readonly name: string;
   readonly status: 'opening' | 'unattached' | 'live' | 'elsewhere' | 'ended' | 'failed';
   /** The bell rang while nobody looked. */
   readonly hasBell: boolean;
@@ -21,7 +20,19 @@ export interface TerminalTab {
   readonly failure: Failure | null;
 }
 
+/** A tab of a project's terminals: one pane, or several that share its room. */
+export interface TerminalTab {
+  readonly key: string;
+  readonly projectId: string;
+  /** What a person called it; empty for the title of its active pane. */
+  readonly name: string;
+  readonly panes: PaneTree;
+  /** The pane that keys go to while the tab is in front. */
+  readonly active: string;
+}
+
 export interface TabsState {
+  readonly panes: readonly Pane[];
   readonly tabs: readonly TerminalTab[];
   /** By project, the key of the tab in front. */
   readonly front: ReadonlyMap<string, string>;
@@ -29,9 +40,9 @@ export interface TabsState {
   readonly doneIds: ReadonlySet<string>;
 }
 
-export const noTabs: TabsState = { tabs: [], front: new Map(), doneIds: new Set() };
+export const noTabs: TabsState = { panes: [], tabs: [], front: new Map(), doneIds: new Set() };
 
-/** What a tab is called until its program is known. */
+/** What a pane is called until its program is known. */
 export const unknownTitle = 'shell';
 
 export const tabsOf = (state: TabsState, projectId: string): readonly TerminalTab[] =>
@@ -43,28 +54,74 @@ export function frontTabOf(state: TabsState, projectId: string): TerminalTab | n
   return tabs.find(({ key }) => key === state.front.get(projectId)) ?? tabs.at(-1) ?? null;
 }
 
-export const newTab = (key: string, projectId: string, sessionId: string | null, title: string): TerminalTab => ({
+export const paneOf = (state: TabsState, key: string): Pane | undefined => state.panes.find((pane) => pane.key === key);
+
+/** The panes of a tab, as they lie in it. */
+export const panesOf = (state: TabsState, tab: TerminalTab): readonly Pane[] =>
+  paneKeysOf(tab.panes).flatMap((key) => paneOf(state, key) ?? []);
+
+/** The tab that a pane is in. */
+export const tabWith = (state: TabsState, paneKey: string): TerminalTab | undefined =>
+  state.tabs.find(({ panes }) => paneKeysOf(panes).includes(paneKey));
+
+export const newPane = (key: string, projectId: string, sessionId: string | null, title: string): Pane => ({
   key,
   projectId,
   sessionId,
   title: toPlainTitle(title),
-  name: '',
   status: sessionId === null ? 'opening' : 'unattached',
   hasBell: false,
   end: null,
   failure: null,
 });
 
-export function withTab(state: TabsState, tab: TerminalTab): TabsState {
-  return { ...state, tabs: [...state.tabs, tab], front: new Map(state.front).set(tab.projectId, tab.key) };
+/** A tab of one pane; it is called by its first pane's key, whatever becomes of that pane. */
+export const tabOfPane = ({ key, projectId }: Pane): TerminalTab => ({
+  key,
+  projectId,
+  name: '',
+  panes: key,
+  active: key,
+});
+
+/** With a new tab in front. */
+export function withTab(state: TabsState, pane: Pane): TabsState {
+  return {
+    ...state,
+    panes: [...state.panes, pane],
+    tabs: [...state.tabs, tabOfPane(pane)],
+    front: new Map(state.front).set(pane.projectId, pane.key),
+  };
+}
+
+/** Whether one more pane has room in a tab. */
+export const canSplit = ({ panes }: TerminalTab): boolean => paneKeysOf(panes).length < maxPanes;
+
+/** With a new pane in half of another one's room, and keys going to it. */
+export function withSplit(state: TabsState, besideKey: string, direction: SplitDirection, pane: Pane): TabsState {
+  const tab = tabWith(state, besideKey);
+  if (tab === undefined || !canSplit(tab)) return state;
+  const panes = withPaneBeside(tab.panes, besideKey, direction, pane.key);
+  return changeTab({ ...state, panes: [...state.panes, pane] }, tab.key, { panes, active: pane.key });
+}
+
+export function changePane(state: TabsState, key: string, change: Partial<Pane>): TabsState {
+  return { ...state, panes: state.panes.map((pane) => (pane.key === key ? { ...pane, ...change } : pane)) };
 }
 
 export function changeTab(state: TabsState, key: string, change: Partial<TerminalTab>): TabsState {
   return { ...state, tabs: state.tabs.map((tab) => (tab.key === key ? { ...tab, ...change } : tab)) };
 }
 
+/** With keys going to this pane while its tab is in front. */
+export function withActivePane(state: TabsState, key: string): TabsState {
+  const tab = tabWith(state, key);
+  return tab === undefined || tab.active === key ? state : changeTab(state, tab.key, { active: key });
+}
+
 /** The words on a tab. */
-export const tabWords = ({ name, title }: TerminalTab): string => (name === '' ? title : name);
+export const tabWords = (state: TabsState, { name, active }: TerminalTab): string =>
+  name === '' ? (paneOf(state, active)?.title ?? unknownTitle) : name;
 
 /** With a tab at another place among its project's tabs, counted from 0; beyond the ends is at the end. */
 export function withTabAt(state: TabsState, key: string, index: number): TabsState {
@@ -82,7 +139,20 @@ export function withDone(state: TabsState, sessionId: string): TabsState {
   return { ...state, doneIds: new Set(state.doneIds).add(sessionId) };
 }
 
-/** Without a tab; its neighbour comes to the front. */
+/** Without a pane; its neighbour gets its room and the keys. The last one takes its tab along. */
+export function withoutPane(state: TabsState, key: string): TabsState {
+  const tab = tabWith(state, key);
+  if (tab === undefined) return state;
+  const panes = mapPanes(tab.panes, (one) => (one === key ? null : one));
+  if (panes === null) return withoutTab(state, tab.key);
+  const at = paneKeysOf(tab.panes).indexOf(key);
+  const rest = paneKeysOf(panes);
+  const active = tab.active === key ? (rest[Math.min(at, rest.length - 1)] ?? '') : tab.active;
+  const left = { ...state, panes: state.panes.filter((pane) => pane.key !== key) };
+  return changeTab(left, tab.key, { panes, active });
+}
+
+/** Without a tab and its panes; its neighbour comes to the front. */
 export function withoutTab(state: TabsState, key: string): TabsState {
   const gone = state.tabs.find((tab) => tab.key === key);
   if (gone === undefined) return state;
@@ -94,56 +164,13 @@ export function withoutTab(state: TabsState, key: string): TabsState {
     if (neighbour === undefined) front.delete(gone.projectId);
     else front.set(gone.projectId, neighbour.key);
   }
-  return { ...state, tabs: state.tabs.filter((tab) => tab !== gone), front };
-}
-
-/** Brings the tabs in step with the sessions that the app has: kept ones get a tab, gone ones lose theirs or end. */
-export function followSessions(state: TabsState, snapshot: Snapshot): TabsState {
-  const projects = new Map(snapshot.projects.map((project) => [project.id, project]));
-  const kept = state.tabs
-    .filter((tab) => !isGone(tab, projects.get(tab.projectId)))
-    .map((tab) => titledBy(endedWith(tab, projects.get(tab.projectId)), projects.get(tab.projectId)));
-  const shown = new Set(kept.map(({ sessionId }) => sessionId));
-  // While a tab opens, the session that appears is probably its own.
-  const opening = new Set(kept.filter(({ status }) => status === 'opening').map(({ projectId }) => projectId));
-  const found = snapshot.projects
-    .filter(({ id }) => !opening.has(id))
-    .flatMap(({ id, sessions }) =>
-      sessions
-        .filter(
-          (session) =>
-            session.kind === 'shell' && session.kept && !shown.has(session.id) && !state.doneIds.has(session.id),
-        )
-        .map((session) => newTab(session.id, id, session.id, session.title)),
-    );
-  const isSame =
-    found.length === 0 && kept.length === state.tabs.length && kept.every((tab, index) => tab === state.tabs[index]);
-  return isSame ? state : { ...state, tabs: [...kept, ...found] };
-}
-
-const hasSession = (tab: TerminalTab, project: ProjectState): boolean =>
-  project.sessions.some(({ id }) => id === tab.sessionId);
-
-function isGone(tab: TerminalTab, project: ProjectState | undefined): boolean {
-  if (project === undefined) return true;
-  return (tab.status === 'unattached' || tab.status === 'elsewhere') && !hasSession(tab, project);
-}
-
-/** Until a program sets a title of its own, the tab is called by the program. */
-function titledBy(tab: TerminalTab, project: ProjectState | undefined): TerminalTab {
-  if (tab.title !== unknownTitle) return tab;
-  const title = project?.sessions.find(({ id }) => id === tab.sessionId)?.title;
-  return title === undefined || title === unknownTitle ? tab : { ...tab, title: toPlainTitle(title) };
-}
-
-/** A container that is not there can't have a live session, whatever became of the news of its end. */
-function endedWith(tab: TerminalTab, project: ProjectState | undefined): TerminalTab {
-  const isLost =
-    tab.status === 'live' &&
-    project !== undefined &&
-    (project.container.status === 'missing' || project.container.status === 'stopped') &&
-    !hasSession(tab, project);
-  return isLost ? { ...tab, status: 'ended', end: { reason: 'container-stopped' } } : tab;
+  const goneKeys = new Set(paneKeysOf(gone.panes));
+  return {
+    ...state,
+    panes: state.panes.filter((pane) => !goneKeys.has(pane.key)),
+    tabs: state.tabs.filter((tab) => tab !== gone),
+    front,
+  };
 }
 
 /** How a session ended, in words. */

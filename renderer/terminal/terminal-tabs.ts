@@ -1,22 +1,24 @@
 import type { TazpodApi } from '../../preload/api.ts';
+import type { ProjectState } from '../../preload/contract/snapshot.ts';
 import type { AppState } from '../store/app-state.ts';
 import { createExternalStore, type ExternalStore } from '../store/external-store.ts';
 import { pasteText } from './clipboard.ts';
 import { toDroppedText } from './dropped-paths.ts';
-import { toPlainTitle } from './input-bytes.ts';
 import { wantsNotice } from './prompt-marks.ts';
 import { linkSession, type SessionLink } from './session-link.ts';
+import { followSessions } from './follow-sessions.ts';
+import { keepLayouts, withLayouts } from './layouts.ts';
+import { createTabActions, type TabActions } from './tab-actions.ts';
 import {
-  changeTab,
-  followSessions,
+  changePane,
   frontTabOf,
-  newTab,
   noTabs,
-  unknownTitle,
+  paneOf,
+  panesOf,
+  tabWith,
   withDone,
-  withTab,
-  withTabAt,
-  withoutTab,
+  withoutPane,
+  type Pane,
   type TabsState,
 } from './tabs-state.ts';
 import { createTerminalView, type TerminalLook, type TerminalView } from './terminal-view.ts';
@@ -27,27 +29,23 @@ export interface LinkClick {
   readonly y: number;
 }
 
-/** The terminals of this window: their tabs as state, their screens as things that outlive the panes showing them. */
-export interface TerminalTabs {
+/** The terminals of this window: tabs and panes as state, their screens as things that outlive the elements showing them. */
+export interface TerminalTabs extends TabActions {
   readonly store: ExternalStore<TabsState>;
   /** The link that was clicked and waits for a yes. */
   readonly clickedLink: ExternalStore<LinkClick | null>;
-  open(projectId: string): void;
-  activate(projectId: string, key: string): void;
-  close(key: string): void;
-  reconnect(key: string): void;
-  /** What a person calls it from now on; empty for the program's own title. */
-  rename(key: string, name: string): void;
-  /** To another place among its project's tabs, counted from 0. */
-  move(key: string, index: number): void;
-  /** Gives a session to a window of its own. */
-  moveOut(key: string): void;
-  bringBack(key: string): void;
-  /** Puts a tab's screen into a pane, and opens or attaches its session at the size it has there. */
-  show(key: string, pane: HTMLElement): Promise<void>;
-  hide(key: string): void;
-  viewOf(key: string): TerminalView | null;
-  attachOnly(projectId: string, sessionId: string | null): void;
+  /** Closes a tab with all its panes, and ends their sessions. */
+  close(tabKey: string): void;
+  /** Closes one pane and ends its session; the last one takes its tab along. */
+  closePane(paneKey: string): void;
+  reconnect(paneKey: string): void;
+  /** Gives a pane's session to a window of its own. */
+  moveOut(paneKey: string): void;
+  bringBack(paneKey: string): void;
+  /** Puts a pane's screen into an element, and opens or attaches its session at the size it has there. */
+  show(paneKey: string, place: HTMLElement): Promise<void>;
+  hide(paneKey: string): void;
+  viewOf(paneKey: string): TerminalView | null;
   changeLook(look: TerminalLook): void;
   refreshTheme(): void;
 }
@@ -77,22 +75,26 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   const clickedLink = createExternalStore<LinkClick | null>(null);
   const views = new Map<string, TerminalView>();
   const links = new Map<string, SessionLink>();
-  let lastKey = 0;
+  /** The panes lie as the page before left them. */
+  let isArranged = false;
   let look = ports.look();
 
-  const tabOf = (key: string): TabsState['tabs'][number] | undefined => store.get().tabs.find((tab) => tab.key === key);
-  const change = (key: string, part: Parameters<typeof changeTab>[2]): void =>
-    store.update((state) => changeTab(state, key, part));
+  const pane = (key: string): Pane | undefined => paneOf(store.get(), key);
+  const paneShowing = (sessionId: string): Pane | undefined =>
+    store.get().panes.find((one) => one.sessionId === sessionId);
+  const change = (key: string, part: Partial<Pane>): void => store.update((state) => changePane(state, key, part));
+  const projectOf = (projectId: string): ProjectState | undefined => {
+    const state = app.get();
+    return state.status === 'ready' ? state.projects.get(projectId) : undefined;
+  };
   const linkOf = (key: string): SessionLink | undefined => {
-    const id = tabOf(key)?.sessionId;
+    const id = pane(key)?.sessionId;
     return typeof id === 'string' ? links.get(id) : undefined;
   };
 
   /** Files of the project's folder become their paths in the container. */
   const dropInto = (key: string, view: TerminalView, files: readonly File[]): boolean => {
-    const state = app.get();
-    const projectId = tabOf(key)?.projectId;
-    const project = state.status === 'ready' ? state.snapshot.projects.find(({ id }) => id === projectId) : undefined;
+    const project = projectOf(pane(key)?.projectId ?? '');
     const text = project === undefined ? null : toDroppedText(api.pathsOf(files), project.folder);
     if (text === null) return false;
     view.terminal.paste(text);
@@ -101,8 +103,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   };
 
   const isShown = (key: string): boolean => {
-    const tab = tabOf(key);
-    const isFront = tab !== undefined && frontTabOf(store.get(), tab.projectId)?.key === key;
+    const tab = tabWith(store.get(), key);
+    const isFront = tab !== undefined && frontTabOf(store.get(), tab.projectId) === tab;
     return isFront && views.get(key)?.element.isConnected === true;
   };
 
@@ -115,7 +117,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
         if (!isShown(key)) change(key, { hasBell: true });
       },
       onCommandEnd: (end) => {
-        const projectId = tabOf(key)?.projectId;
+        const projectId = pane(key)?.projectId;
         const isSeen = isShown(key) && document.hasFocus();
         if (projectId !== undefined && wantsNotice(end, isSeen, ports.noticeAfterSeconds())) {
           api.send('tellCommandEnded', projectId, end);
@@ -131,19 +133,19 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     return view;
   };
 
-  /** Opens what has no session yet, attaches to what has one. A tab closed meanwhile takes its session with it. */
+  /** Opens what has no session yet, attaches to what has one. A pane closed meanwhile takes its session with it. */
   const connect = async (key: string, view: TerminalView): Promise<void> => {
-    const tab = tabOf(key);
-    if (tab === undefined) return;
-    let { sessionId } = tab;
+    const wanted = pane(key);
+    if (wanted === undefined) return;
+    let { sessionId } = wanted;
     if (sessionId === null) {
-      const opened = await api.request('openTerminal', tab.projectId, view.size());
+      const opened = await api.request('openTerminal', wanted.projectId, view.size());
       if (!opened.ok) {
         change(key, { status: 'failed', failure: opened.failure });
         return;
       }
       ({ sessionId } = opened.value);
-      if (tabOf(key) === undefined) {
+      if (pane(key) === undefined) {
         store.update((state) => withDone(state, opened.value.sessionId));
         void api.request('closeTerminal', sessionId);
         return;
@@ -163,8 +165,13 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   const follow = (): void => {
     const state = app.get();
     if (state.status !== 'ready' || state.view.kind !== 'main') return;
+    if (!isArranged) {
+      isArranged = true;
+      store.update((tabs) => withLayouts(tabs, state.terminalLayouts, state.snapshot));
+      keepLayouts(api, store);
+    }
     store.update((tabs) => followSessions(tabs, state.snapshot));
-    const keys = new Set(store.get().tabs.map(({ key }) => key));
+    const keys = new Set(store.get().panes.map(({ key }) => key));
     for (const [key, view] of views) {
       if (keys.has(key)) continue;
       view.dispose();
@@ -173,7 +180,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   };
 
   const release = (key: string): string | null => {
-    const sessionId = tabOf(key)?.sessionId ?? null;
+    const sessionId = pane(key)?.sessionId ?? null;
     if (sessionId !== null) links.delete(sessionId);
     views.get(key)?.dispose();
     views.delete(key);
@@ -186,15 +193,15 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   api.on('terminalEnd', ({ sessionId, end }) => {
     links.delete(sessionId);
     store.update((state) => withDone(state, sessionId));
-    const tab = store.get().tabs.find((one) => one.sessionId === sessionId);
-    if (tab !== undefined) change(tab.key, { status: 'ended', end });
+    const ended = paneShowing(sessionId);
+    if (ended !== undefined) change(ended.key, { status: 'ended', end });
   });
 
   api.on('terminalTaken', ({ sessionId }) => {
-    const tab = store.get().tabs.find((one) => one.sessionId === sessionId);
-    if (tab === undefined) return;
-    release(tab.key);
-    change(tab.key, { status: 'elsewhere' });
+    const taken = paneShowing(sessionId);
+    if (taken === undefined) return;
+    release(taken.key);
+    change(taken.key, { status: 'elsewhere' });
   });
 
   const connecting = new Set<string>();
@@ -208,57 +215,48 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     }
   };
 
-  const nextKey = (): string => {
-    lastKey += 1;
-    return `tab-${lastKey}`;
+  const closePane = (key: string): void => {
+    const sessionId = release(key);
+    store.update((state) => withoutPane(sessionId === null ? state : withDone(state, sessionId), key));
+    if (sessionId !== null) void api.request('closeTerminal', sessionId);
   };
 
   return {
     store,
     clickedLink,
-    open: (projectId) => store.update((state) => withTab(state, newTab(nextKey(), projectId, null, unknownTitle))),
-    attachOnly: (projectId, sessionId) => {
-      if (store.get().tabs.length === 0) {
-        store.update((state) => withTab(state, newTab(nextKey(), projectId, sessionId, unknownTitle)));
-      }
-    },
-    activate: (projectId, key) =>
-      store.update((state) => ({
-        ...changeTab(state, key, { hasBell: false }),
-        front: new Map(state.front).set(projectId, key),
-      })),
+    ...createTabActions(store, (projectId) => projectOf(projectId)?.container.status === 'running'),
     close: (key) => {
-      const sessionId = release(key);
-      store.update((state) => withoutTab(sessionId === null ? state : withDone(state, sessionId), key));
-      if (sessionId !== null) void api.request('closeTerminal', sessionId);
+      const state = store.get();
+      const tab = state.tabs.find((one) => one.key === key);
+      if (tab !== undefined) for (const one of panesOf(state, tab)) closePane(one.key);
     },
-    rename: (key, name) => change(key, { name: toPlainTitle(name) }),
-    move: (key, index) => store.update((state) => withTabAt(state, key, index)),
+    closePane,
     reconnect: (key) => {
       const view = views.get(key);
       if (view === undefined) return;
       const isOther = view.terminal.buffer.active.type === 'alternate';
       view.terminal.write(isOther ? leaveOtherScreen + softReset : softReset);
       change(key, { sessionId: null, status: 'opening', end: null, failure: null });
+      view.terminal.focus();
       void connectOnce(key, view);
     },
     moveOut: (key) => {
-      const tab = tabOf(key);
-      if (tab === undefined || tab.sessionId === null) return;
+      const moved = pane(key);
+      if (moved === undefined || moved.sessionId === null) return;
       release(key);
       change(key, { status: 'elsewhere' });
-      void api.request('detachTerminal', tab.sessionId);
-      void api.request('openTerminalWindow', tab.projectId, tab.sessionId);
+      void api.request('detachTerminal', moved.sessionId);
+      void api.request('openTerminalWindow', moved.projectId, moved.sessionId);
     },
     bringBack: (key) => change(key, { status: 'unattached' }),
-    show: async (key, pane) => {
+    show: async (key, place) => {
       await ports.fontReady;
-      const tab = tabOf(key);
-      if (tab === undefined || !pane.isConnected) return;
+      const shown = pane(key);
+      if (shown === undefined || !place.isConnected) return;
       const view = views.get(key) ?? makeView(key);
-      view.show(pane);
+      view.show(place);
       linkOf(key)?.setInView(true);
-      if (tab.status === 'opening' || tab.status === 'unattached') await connectOnce(key, view);
+      if (shown.status === 'opening' || shown.status === 'unattached') await connectOnce(key, view);
     },
     hide: (key) => {
       views.get(key)?.hide();

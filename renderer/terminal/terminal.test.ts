@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { TazpodApi } from '../../preload/api.ts';
-import { project, running, shell, snapshotOf, stopped } from '../testing/scenarios/parts.ts';
 import {
   createAcknowledger,
   maxPieceBytes,
@@ -11,19 +10,6 @@ import {
 } from './input-bytes.ts';
 import { isOpenableLink } from './links.ts';
 import { linkSession } from './session-link.ts';
-import {
-  changeTab,
-  followSessions,
-  frontTabOf,
-  newTab,
-  noTabs,
-  tabsOf,
-  withDone,
-  withoutTab,
-  withTab,
-  withTabAt,
-} from './tabs-state.ts';
-
 it('opens https anywhere and http on this machine only', () => {
   const yes = [
     'https://example.com/a?b#c',
@@ -105,57 +91,5 @@ describe('a linked session', () => {
     await attached;
     link.receive(new Uint8Array(40_000));
     expect(send.mock.calls).toEqual([['acknowledgeTerminal', 'session-000000000000', 40_000]]);
-  });
-});
-
-describe('tabs', () => {
-  const kept = shell('one', 'vim');
-  const up = (sessions = [kept]) => project('a', { container: running('a-lab'), sessions });
-  const { id } = up();
-
-  it('follow the sessions that are kept, and no others', () => {
-    const logs = { ...shell('logs'), kind: 'logs' as const };
-    const state = followSessions(noTabs, snapshotOf([up([kept, logs, { ...shell('cli'), kept: false }])]));
-    expect(tabsOf(state, id).map(({ sessionId, title, status }) => [sessionId, title, status])).toEqual([
-      [kept.id, 'vim', 'unattached'],
-    ]);
-    expect(followSessions(state, snapshotOf([up()]))).toBe(state);
-    expect(followSessions(state, snapshotOf([up([])])).tabs).toEqual([]);
-    expect(followSessions(state, snapshotOf([])).tabs).toEqual([]);
-  });
-
-  it('never show the session of a tab that opens twice, and learn its title', () => {
-    const opening = withTab(noTabs, newTab('tab-1', id, null, 'shell'));
-    const during = followSessions(opening, snapshotOf([up()]));
-    expect(during.tabs).toHaveLength(1);
-    const live = changeTab(during, 'tab-1', { sessionId: kept.id, status: 'live' });
-    expect(followSessions(live, snapshotOf([up()])).tabs.map(({ title }) => title)).toEqual(['vim']);
-  });
-
-  it('that were closed do not come back while the snapshot lags', () => {
-    const state = withDone(noTabs, kept.id);
-    expect(followSessions(state, snapshotOf([up()])).tabs).toEqual([]);
-  });
-
-  it('end with their container, with or without news', () => {
-    const live = changeTab(withTab(noTabs, newTab('t', id, kept.id, 'bash')), 't', { status: 'live' });
-    expect(followSessions(live, snapshotOf([up([])])).tabs[0]?.status).toBe('live');
-    const after = followSessions(live, snapshotOf([project('a', { container: stopped('a-lab', 0) })]));
-    expect(after.tabs[0]).toMatchObject({ status: 'ended', end: { reason: 'container-stopped' } });
-  });
-
-  it('give way to their neighbour', () => {
-    const three = ['a', 'b', 'c'].reduce((state, key) => withTab(state, newTab(key, id, null, key)), noTabs);
-    expect(frontTabOf(three, id)?.key).toBe('c');
-    expect(frontTabOf(withoutTab(three, 'c'), id)?.key).toBe('b');
-    expect(frontTabOf(withoutTab(three, 'a'), id)?.key).toBe('c');
-    expect(frontTabOf(noTabs, id)).toBeNull();
-  });
-
-  it('move among their project’s tabs, and no further than the ends', () => {
-    const three = ['a', 'b', 'c'].reduce((state, key) => withTab(state, newTab(key, id, null, key)), noTabs);
-    const keys = (index: number) => tabsOf(withTabAt(three, 'b', index), id).map(({ key }) => key);
-    expect([keys(0), keys(2), keys(9), keys(-4)].map((one) => one.join(''))).toEqual(['bac', 'acb', 'acb', 'bac']);
-    expect(withTabAt(three, 'b', 1)).toBe(three);
   });
 });

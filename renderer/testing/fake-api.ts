@@ -5,7 +5,13 @@ import { diffSnapshot } from '../../preload/contract/snapshot-change.ts';
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { Command } from '../../preload/contract/commands.ts';
 import type { CommandAnswer } from '../../preload/contract/parse.ts';
-import type { WatchKind, WindowEventName, WindowEvents, WindowView } from '../../preload/contract/window.ts';
+import type {
+  WatchKind,
+  WindowEventName,
+  WindowEvents,
+  WindowStart,
+  WindowView,
+} from '../../preload/contract/window.ts';
 import { echoOf, newSessionId, replayText } from './fake-terminal.ts';
 import { fakeRows } from './fake-doctor.ts';
 import { fakeListening } from './fake-listening.ts';
@@ -19,6 +25,7 @@ export interface FakeScenario {
   readonly selected?: string;
   readonly settings?: Partial<Settings>;
   readonly view?: WindowView;
+  readonly terminalLayouts?: WindowStart['terminalLayouts'];
   readonly neverStarts?: boolean;
   readonly page?: 'doctor';
 }
@@ -73,6 +80,7 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
       settings,
       runtime: { platform: 'linux', name: 'Electron 45.4.1', appVersion: '0.1.0', hasTray: true },
       view: scenario.view ?? { kind: 'main' },
+      terminalLayouts: scenario.terminalLayouts ?? {},
     }),
     chooseFolders: () => ['/home/mira/code/chosen'],
     readText: () => 'pasted text',

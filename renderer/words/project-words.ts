@@ -43,8 +43,8 @@ export function shapeOf(project: ProjectState): StateShape {
   return project.container.status === 'running' ? 'running' : 'stopped';
 }
 
-/** Sessions that are terminal tabs. */
-export const tabCountOf = ({ sessions }: ProjectState): number =>
+/** Sessions of windows: terminals, be they tabs or panes of one. */
+export const terminalCountOf = ({ sessions }: ProjectState): number =>
   sessions.filter(({ kind, kept }) => kind === 'shell' && kept).length;
 
 /** The row's word at its right end. Empty for what merely rests: its shape says it. */
@@ -54,8 +54,8 @@ export function rowWord(project: ProjectState): string {
   const [need] = needsOf(project);
   if (need !== undefined) return need;
   if (project.container.status === 'running') {
-    const tabs = tabCountOf(project);
-    return tabs === 0 ? 'running' : countOf(tabs, 'tab');
+    const terminals = terminalCountOf(project);
+    return terminals === 0 ? 'running' : countOf(terminals, 'terminal');
   }
   return project.config.status === 'absent' ? 'no config' : '';
 }

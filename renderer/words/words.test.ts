@@ -22,10 +22,10 @@ describe('a project in words', () => {
   it.each([
     ['running', project('a', { container: running('a-lab') }), 'running', 'running', ''],
     [
-      'with tabs',
+      'with terminals',
       project('a', { container: running('a-lab'), sessions: [shell('1'), shell('2')] }),
       'running',
-      '2 tabs',
+      '2 terminals',
       '',
     ],
     ['pulling', project('a', { operations: [pulling] }), 'busy', 'pulling 62%', ''],

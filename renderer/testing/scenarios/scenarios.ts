@@ -174,6 +174,26 @@ const away = toFailure('engine-unreachable', {
 });
 
 /** By name; each is made anew. */
+/** Three panes in one tab, and a tab beside it; what people and programs call them is long. */
+function split(): FakeScenario {
+  const long = 'npm run watch --workspace packages/a-package-with-a-very-long-name-überblick-日本語';
+  const sessions = [shell('acme 1', 'bash'), shell('acme 2', long), shell('acme 3', 'psql'), shell('acme 4', 'vim')];
+  const [left, above, below, alone] = sessions.map(({ id }) => id);
+  const only = acme({ sessions });
+  if (left === undefined || above === undefined || below === undefined || alone === undefined) throw new Error('few');
+  const panes = {
+    direction: 'right',
+    share: 0.55,
+    first: left,
+    second: { direction: 'down', share: 0.4, first: above, second: below },
+  } as const;
+  const tabs = [
+    { name: '', panes, active: above },
+    { name: 'notes of the day', panes: alone, active: alone },
+  ];
+  return { snapshot: snapshotOf([only, project('docs')]), terminalLayouts: { [only.id]: { tabs, front: 0 } } };
+}
+
 export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
   ...Object.fromEntries(
     Object.entries(syncStates).map(([name, sync]) => [
@@ -266,6 +286,7 @@ export const scenarios: Readonly<Record<string, () => FakeScenario>> = {
     }),
     selected: 'acme-api',
   }),
+  'terminal-split': () => ({ ...split(), selected: 'acme-api' }),
   'terminal-window': () => {
     const only = acme();
     return {

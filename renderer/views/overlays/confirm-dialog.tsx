@@ -3,7 +3,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { actionLabels, type ActionId } from '../../actions/project-actions.ts';
 import { useApp, useReady, useUi } from '../../store/app-context.ts';
-import { tabCountOf } from '../../words/project-words.ts';
+import { terminalCountOf } from '../../words/project-words.ts';
 import { countOf } from '../../words/units.ts';
 import { unsavedWords } from '../../words/vault-words.ts';
 import { toShortPath, toVisibleName, toVisibleText } from '../../words/visible-text.ts';
@@ -67,7 +67,7 @@ function consequenceOf(action: ActionId, project: ProjectState): string {
   if (action === 'stop-without-saving') {
     return `${unsavedWords(project.vault)} The container is removed with everything that runs in it; the folder and the vault’s file stay.`;
   }
-  const terminals = countOf(tabCountOf(project), 'open terminal');
+  const terminals = countOf(terminalCountOf(project), 'open terminal');
   const ends = `${terminals} and everything else that runs inside will end.`;
   return action === 'restart' ? ends : `${ends} The folder stays; whatever else was changed in the container is lost.`;
 }

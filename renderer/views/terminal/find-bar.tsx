@@ -2,22 +2,21 @@ import { CaseSensitive, ChevronDown, ChevronUp, Regex, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { useApp } from '../../store/app-context.ts';
-import type { TerminalTab } from '../../terminal/tabs-state.ts';
 import { tokenOf } from '../../terminal/theme.ts';
 import { bindClasses } from '../classes.ts';
 import { IconButton } from '../controls/button.tsx';
-import { findBarOpen } from './find-state.ts';
+import { findBarPane } from './find-state.ts';
 import styles from './terminal-pane.module.css';
 
 const css = bindClasses(styles);
 
 /** Finds text in the terminal's screen and scrollback; Enter goes up, as the newest is below. */
-export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
+export function FindBar({ paneKey }: { readonly paneKey: string }): ReactNode {
   const { terminals } = useApp();
   const [text, setText] = useState('');
   const [ways, setWays] = useState({ caseSensitive: false, regex: false });
   const [found, setFound] = useState({ resultIndex: -1, resultCount: 0 });
-  const view = terminals.viewOf(tab.key);
+  const view = terminals.viewOf(paneKey);
   useEffect(() => {
     const listening = view?.search.onDidChangeResults(setFound);
     return () => {
@@ -50,7 +49,7 @@ export function FindBar({ tab }: { readonly tab: TerminalTab }): ReactNode {
     find(text, false, next);
   };
   const close = (): void => {
-    findBarOpen.set(false);
+    findBarPane.set(null);
     view?.terminal.focus();
   };
   return (

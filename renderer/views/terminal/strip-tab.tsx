@@ -1,7 +1,8 @@
 import { Bell, X } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useApp } from '../../store/app-context.ts';
-import { tabWords, type TerminalTab } from '../../terminal/tabs-state.ts';
+import { haveSameItems, useStore } from '../../store/use-store.ts';
+import { panesOf, tabWords, type Pane, type TerminalTab } from '../../terminal/tabs-state.ts';
 import { bindClasses } from '../classes.ts';
 import styles from './terminal-pane.module.css';
 
@@ -16,6 +17,12 @@ const statusWords = {
   failed: 'failed',
 } as const;
 
+/** A tab of several panes is ended once all of them are. */
+function statusOf([first, ...rest]: readonly Pane[]): Pane['status'] {
+  const status = first?.status ?? 'opening';
+  return rest.every((pane) => pane.status === status) ? status : 'live';
+}
+
 interface StripTabProps {
   readonly tab: TerminalTab;
   readonly isFront: boolean;
@@ -25,6 +32,8 @@ interface StripTabProps {
 export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
   const { terminals } = useApp();
   const [isRenaming, setRenaming] = useState(false);
+  const status = useStore(terminals.store, (state) => statusOf(panesOf(state, tab)));
+  const words = useStore(terminals.store, (state) => tabWords(state, tab));
   const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (isFront) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -35,9 +44,9 @@ export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
     requestAnimationFrame(() => place.current?.querySelector('button')?.focus());
   };
   return (
-    <span ref={place} className={css('tab', isFront && 'front', tab.status)} data-tab-place {...useTabDrag(tab.key)}>
+    <span ref={place} className={css('tab', isFront && 'front', status)} data-tab-place {...useTabDrag(tab.key)}>
       {isRenaming ? (
-        <NameField words={tabWords(tab)} onDone={rename} />
+        <NameField words={words} onDone={rename} />
       ) : (
         <TabButton tab={tab} isFront={isFront} onRename={() => setRenaming(true)} />
       )}
@@ -57,19 +66,24 @@ export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
 
 function TabButton({ tab, isFront, onRename }: StripTabProps & { readonly onRename: () => void }): ReactNode {
   const { terminals } = useApp();
-  const word = statusWords[tab.status];
-  const words = tabWords(tab);
+  const panes = useStore(terminals.store, (state) => panesOf(state, tab), haveSameItems);
+  const words = useStore(terminals.store, (state) => tabWords(state, tab));
+  const title = panes.find(({ key }) => key === tab.active)?.title ?? words;
+  const status = statusOf(panes);
+  const word = statusWords[status];
+  const hasBell = panes.some((pane) => pane.hasBell);
+  const count = panes.length > 1 ? `${panes.length} panes` : '';
   return (
     <button
       type="button"
       role="tab"
       className={css('tabButton')}
       aria-selected={isFront}
-      aria-label={[words, word, tab.hasBell ? 'bell rang' : ''].filter((part) => part !== '').join(', ')}
+      aria-label={[words, count, word, hasBell ? 'bell rang' : ''].filter((part) => part !== '').join(', ')}
       aria-keyshortcuts="F2 Delete"
       tabIndex={isFront ? 0 : -1}
       data-tab-key={tab.key}
-      title={tab.name === '' ? tab.title : `${tab.name}: ${tab.title}`}
+      title={tab.name === '' ? title : `${tab.name}: ${title}`}
       onClick={() => terminals.activate(tab.projectId, tab.key)}
       onDoubleClick={onRename}
       onAuxClick={(event) => {
@@ -80,9 +94,14 @@ function TabButton({ tab, isFront, onRename }: StripTabProps & { readonly onRena
         else if (event.key === 'F2') onRename();
       }}
     >
-      {tab.hasBell && <Bell size={12} aria-hidden="true" className={css('bell')} />}
+      {hasBell && <Bell size={12} aria-hidden="true" className={css('bell')} />}
       <bdi className={css('tabTitle')}>{words}</bdi>
-      {(tab.status === 'ended' || tab.status === 'failed') && <span className={css('tabWord')}>{word}</span>}
+      {panes.length > 1 && (
+        <span className={css('tabWord')} title={count}>
+          {panes.length}
+        </span>
+      )}
+      {(status === 'ended' || status === 'failed') && <span className={css('tabWord')}>{word}</span>}
     </button>
   );
 }

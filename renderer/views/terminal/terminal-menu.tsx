@@ -5,23 +5,24 @@ import { copySelection, pasteInto } from '../../terminal/clipboard.ts';
 import { bindClasses } from '../classes.ts';
 import styles from '../controls/action-menu.module.css';
 import { Popover } from '../controls/popover.tsx';
-import { findBarOpen } from './find-state.ts';
+import { findBarPane } from './find-state.ts';
 
 const css = bindClasses(styles);
 
 interface TerminalMenuProps {
-  readonly tabKey: string;
+  readonly paneKey: string;
   readonly x: number;
   readonly y: number;
   readonly onClose: () => void;
 }
 
-/** Copy, paste and find, where the terminal was clicked with the other button. */
-export function TerminalMenu({ tabKey, x, y, onClose }: TerminalMenuProps): ReactNode {
+/** Copy, paste, find and split, where the terminal was clicked with the other button. */
+export function TerminalMenu({ paneKey, x, y, onClose }: TerminalMenuProps): ReactNode {
   const { api, terminals } = useApp();
   const asks = useReady(({ settings }) => settings.warnBeforePaste);
+  const hasSplits = useReady(({ view: { kind } }) => kind === 'main');
   const point = useRef<HTMLSpanElement>(null);
-  const view = terminals.viewOf(tabKey);
+  const view = terminals.viewOf(paneKey);
   const act = (key: string): void => {
     onClose();
     if (view === null) return;
@@ -29,7 +30,9 @@ export function TerminalMenu({ tabKey, x, y, onClose }: TerminalMenuProps): Reac
     if (key === 'paste') void pasteInto(api, view, asks);
     if (key === 'select') view.terminal.selectAll();
     if (key === 'clear') view.terminal.clear();
-    if (key === 'find') findBarOpen.set(true);
+    if (key === 'split-right') terminals.split(paneKey, 'right');
+    if (key === 'split-down') terminals.split(paneKey, 'down');
+    if (key === 'find') findBarPane.set(paneKey);
   };
   return (
     <>
@@ -64,6 +67,16 @@ export function TerminalMenu({ tabKey, x, y, onClose }: TerminalMenuProps): Reac
           <MenuItem id="clear" className={css('item')}>
             Clear
           </MenuItem>
+          {hasSplits && (
+            <>
+              <MenuItem id="split-right" className={css('item')}>
+                Split to the right
+              </MenuItem>
+              <MenuItem id="split-down" className={css('item')}>
+                Split downwards
+              </MenuItem>
+            </>
+          )}
         </Menu>
       </Popover>
     </>

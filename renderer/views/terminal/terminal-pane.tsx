@@ -11,7 +11,7 @@ import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { CenterPanel } from '../panels/center-panel.tsx';
 import styles from './terminal-pane.module.css';
-import { TerminalScreen } from './terminal-screen.tsx';
+import { TabPanes } from './tab-panes.tsx';
 import { TerminalStrip } from './terminal-strip.tsx';
 import { VaultStep } from './vault-step.tsx';
 
@@ -40,7 +40,7 @@ export function TerminalPane({ project }: { readonly project: ProjectState }): R
         front={front}
         canOpen={project.container.status === 'running'}
       />
-      <TerminalScreen key={front.key} tab={front} />
+      <TabPanes key={front.key} tab={front} />
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { AppWindow, Plus, Search } from 'lucide-react';
+import { AppWindow, Plus, Search, SquareSplitHorizontal, SquareSplitVertical } from 'lucide-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { keyLabel } from '../../keys/key-map.ts';
 import { useApp, useIsMac } from '../../store/app-context.ts';
-import type { TerminalTab } from '../../terminal/tabs-state.ts';
+import { useStore } from '../../store/use-store.ts';
+import { canSplit, paneOf, type TerminalTab } from '../../terminal/tabs-state.ts';
 import { bindClasses } from '../classes.ts';
 import { IconButton } from '../controls/button.tsx';
-import { findBarOpen } from './find-state.ts';
+import { findBarPane } from './find-state.ts';
 import { StripTab } from './strip-tab.tsx';
 import styles from './terminal-pane.module.css';
 
@@ -22,6 +23,7 @@ interface StripProps {
 export function TerminalStrip({ projectId, tabs, front, canOpen }: StripProps): ReactNode {
   const { terminals, actions } = useApp();
   const isMac = useIsMac();
+  const isLive = useStore(terminals.store, (state) => paneOf(state, front.active)?.status === 'live');
   const strip = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -51,13 +53,27 @@ export function TerminalStrip({ projectId, tabs, front, canOpen }: StripProps): 
           label="Find"
           keys={keyLabel('Mod-Shift-F', isMac)}
           icon={<Search size={15} aria-hidden="true" />}
-          onPress={() => findBarOpen.set(true)}
+          onPress={() => findBarPane.set(front.active)}
+        />
+        <IconButton
+          label="Split to the right"
+          keys={keyLabel('Mod-Shift-D', isMac)}
+          icon={<SquareSplitHorizontal size={15} aria-hidden="true" />}
+          isDisabled={!canOpen || !canSplit(front)}
+          onPress={() => terminals.split(front.active, 'right')}
+        />
+        <IconButton
+          label="Split downwards"
+          keys={keyLabel('Mod-Shift-E', isMac)}
+          icon={<SquareSplitVertical size={15} aria-hidden="true" />}
+          isDisabled={!canOpen || !canSplit(front)}
+          onPress={() => terminals.split(front.active, 'down')}
         />
         <IconButton
           label="Open in its own window"
           icon={<AppWindow size={15} aria-hidden="true" />}
-          isDisabled={front.status !== 'live'}
-          onPress={() => terminals.moveOut(front.key)}
+          isDisabled={!isLive}
+          onPress={() => terminals.moveOut(front.active)}
         />
       </span>
     </div>

@@ -8,7 +8,7 @@ import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { CenterPanel } from '../panels/center-panel.tsx';
 import styles from './terminal-pane.module.css';
-import { TerminalScreen } from './terminal-screen.tsx';
+import { TabPanes } from './tab-panes.tsx';
 
 const css = bindClasses(styles);
 
@@ -20,7 +20,8 @@ export function TerminalWindow(props: { readonly projectId: string; readonly ses
   const tab = useStore(terminals.store, (state) => frontTabOf(state, projectId));
   useEffect(() => terminals.attachOnly(projectId, sessionId), [terminals, projectId, sessionId]);
   const name = project === undefined ? 'Terminal' : toVisibleName(project.name);
-  const title = tab === null ? name : `${tabWords(tab)} · ${name}`;
+  const words = useStore(terminals.store, (state) => (tab === null ? null : tabWords(state, tab)));
+  const title = words === null ? name : `${words} · ${name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -42,7 +43,7 @@ export function TerminalWindow(props: { readonly projectId: string; readonly ses
           Its session has ended.
         </CenterPanel>
       ) : (
-        <TerminalScreen key={tab.key} tab={tab} />
+        <TabPanes key={tab.key} tab={tab} />
       )}
     </main>
   );
