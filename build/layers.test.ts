@@ -12,7 +12,7 @@ const renderer = 'The renderer knows the contract';
 const cli = 'The command line is a client';
 const core = 'The engine core knows neither';
 const client = 'Only main/engine/docker/client.ts';
-const sdk = 'Only main/engine/sync/remotes/s3-client.ts';
+const sdk = 'import the AWS SDK';
 const siblings = 'do not import each other';
 const folder = 'The project folder knows';
 const host = 'The host process runs without Electron';
@@ -67,6 +67,9 @@ const refused: readonly (readonly [file: string, from: string, help: string])[] 
   ['main/engine/project/g.ts', '@aws-sdk/client-s3', sdk],
   ['main/engine/sync/a.ts', '@aws-sdk/client-s3', sdk],
   ['main/engine/sync/remotes/b.ts', '@aws-sdk/credential-providers', sdk],
+  ['main/engine/sync/sso/f.ts', '@aws-sdk/client-sso-oidc', sdk],
+  ['main/engine/sync/sso/g.ts', '@smithy/core/config', sdk],
+  ['main/engine/syncs/h.ts', '@smithy/core/config', sdk],
   ['main/engine/sync/c.ts', '../vault/store.ts', siblings],
   ['main/engine/sync/remotes/d.ts', '../../docker/exec.ts', siblings],
   ['main/engine/sync/e.ts', 'dockerode', core],
@@ -89,6 +92,8 @@ const allowed: readonly (readonly [file: string, from: string])[] = [
   ['main/engine/ok2.ts', './terminal/wrapper.ts'],
   ['main/engine/docker/client.ts', 'dockerode'],
   ['main/engine/sync/remotes/s3-client.ts', '@aws-sdk/client-s3'],
+  ['main/engine/sync/sso/oidc-client.ts', '@aws-sdk/client-sso-oidc'],
+  ['main/engine/sync/sso/aws-config.ts', '@smithy/core/config'],
   ['main/engine/sync/ok.ts', '../project/safe-path.ts'],
   ['main/engine/docker/ok.ts', '../project/config.ts'],
   ['main/engine/terminal/ok.ts', '../../../preload/contract/session.ts'],

@@ -9,6 +9,8 @@ export interface CliIo {
   readonly currentFolder: string;
   readonly homeFolder: string;
   nowMs(): number;
+  /** Opens an https page in the desktop's browser. Only at a person's key, and after they saw its address. */
+  openPage(page: string): Promise<boolean>;
   /** Takes a signal over from its default; returns the way to give it back. */
   onSignal(signal: CliSignal, listener: () => void): () => void;
   /** Called when the process ends, in whatever way; must not wait. */

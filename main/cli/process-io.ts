@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import { askHiddenLine } from './hidden-line.ts';
 import type { CliInput, CliIo, CliOutput } from './io.ts';
+import { openPage } from './open-page.ts';
 
 /** Outputs whose readers are not waited for any more. */
 const abandoned = new Set<WriteStream>();
@@ -135,6 +136,7 @@ export function processIo(): CliIo {
     currentFolder: currentFolder(),
     homeFolder: homedir(),
     nowMs: Date.now,
+    openPage,
     onSignal: (signal, listener) => {
       process.on(signal, listener);
       return () => {

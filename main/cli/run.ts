@@ -3,6 +3,7 @@ import { runAdopt, runTrust } from './commands/consent.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runImage } from './commands/image.ts';
 import { runDown, runRebuild, runRestart, runUp } from './commands/lifecycle.ts';
+import { runLogin } from './commands/login.ts';
 import { runForget, runInit, runQuit } from './commands/registry.ts';
 import { runEnter, runLogs } from './commands/sessions.ts';
 import { runHistory, runRestore } from './commands/history.ts';
@@ -44,6 +45,7 @@ const words: { readonly [Name in ConnectedWord]: (context: Context) => Promise<n
   logs: runLogs,
   sessions: runSessions,
   stats: runStats,
+  login: runLogin,
   push: runPush,
   pull: runPull,
   history: runHistory,

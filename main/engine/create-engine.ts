@@ -98,6 +98,7 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     woke: () => core.syncs.woke(),
     drain: async () => {
       draining = true;
+      core.syncs.endLogins();
       await core.queue.idle();
       await core.syncs.stop();
     },

@@ -109,6 +109,7 @@ async function dispatch(core: Core, command: Command): Promise<string | null> {
     case 'previewVersion':
     case 'restoreVersion':
     case 'setupStorage':
+    case 'logIn':
       return queueSync(core, command);
     case 'quitHost':
       return quitHost(core, command.force ?? false);

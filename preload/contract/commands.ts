@@ -118,6 +118,11 @@ export const CommandSchema = v.variant('type', [
   }),
   /** Put a version of the history in the vault's place. What is here and was not pushed goes into the history first. */
   v.strictObject({ type: v.literal('restoreVersion'), projectId, name: VersionNameSchema }),
+  /**
+   * Log the remote's AWS profile in (SSO). Page and code to confirm show as the operation's `login`; nothing opens the page but
+   * a person.
+   */
+  v.strictObject({ type: v.literal('logIn'), projectId }),
   /** Make the bucket or folder that the config names, where it is missing. Asked for by a person, who said yes. */
   v.strictObject({ type: v.literal('setupStorage'), projectId }),
   /**

@@ -121,6 +121,8 @@ export interface FailureParams {
   'sync-unreachable': { readonly remote: string; readonly reason: string };
   /** `profile`: empty for the default one. */
   'sync-credentials': { readonly remote: string; readonly profile: string; readonly reason: string };
+  /** The same, where a login would give them: the profile has SSO settings. */
+  'sync-login-needed': { readonly remote: string; readonly profile: string; readonly reason: string };
   'sync-refused': { readonly remote: string; readonly action: string; readonly reason: string };
   'sync-bucket-missing': { readonly bucket: string; readonly endpoint: string };
   'sync-bucket-taken': { readonly bucket: string; readonly endpoint: string };
@@ -143,6 +145,13 @@ export interface FailureParams {
   /** The vault's files are in the container, so its file can't be replaced. */
   'vault-open': { readonly folder: string };
   'version-unknown': { readonly remote: string; readonly name: string };
+  'login-needless': { readonly folder: string };
+  'login-not-configured': { readonly profile: string };
+  'login-denied': { readonly startUrl: string };
+  'login-expired': { readonly startUrl: string };
+  'login-refused': { readonly startUrl: string; readonly reason: string };
+  'login-unreachable': { readonly startUrl: string; readonly region: string; readonly reason: string };
+  'login-page-refused': { readonly page: string };
   'runtime-folder-unusable': { readonly folder: string; readonly reason: string };
   'socket-path-too-long': { readonly path: string; readonly maxBytes: number };
   'host-full': { readonly what: string; readonly limit: number };
@@ -179,6 +188,7 @@ function toRetry(triesLeft: number | null): string {
 
 /** A name that others chose, as a text in one line. */
 const quote = (name: string): string => JSON.stringify(name);
+const ofProfile = (profile: string): string => (profile === '' ? '' : ` (profile ${quote(profile)})`);
 const inMember = (member: string): string => (member === '' ? '' : ` (${quote(member)})`);
 
 /** One config problem as `file:line:column: key: found X; allowed: Y`, the form editors turn into a link. */
@@ -486,8 +496,13 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
     nextStep: 'Check the network and the address. The vault on this machine is safe; pushing goes on by itself.',
   }),
   'sync-credentials': ({ remote, profile, reason }) => ({
-    message: `There are no usable credentials for ${remote}${profile === '' ? '' : ` (profile ${quote(profile)})`}: ${reason}`,
-    nextStep: 'Log in with your own tool, for example "aws sso login", or correct the profile, then push again.',
+    message: `There are no usable credentials for ${remote}${ofProfile(profile)}: ${reason}`,
+    nextStep:
+      'Give this machine keys for it, or correct the profile, then push again; docs/sync.md says where they are looked for.',
+  }),
+  'sync-login-needed': ({ remote, profile, reason }) => ({
+    message: `${remote} needs an AWS SSO login${ofProfile(profile)}: ${reason}`,
+    nextStep: 'Log in: "tazpod login". The vault on this machine is safe.',
   }),
   'sync-refused': ({ remote, action, reason }) => ({
     message: `${remote} refused to ${action}: ${reason}`,
@@ -549,6 +564,34 @@ const words: { readonly [Code in ErrorCode]: (params: FailureParams[Code]) => Wo
   'version-unknown': ({ remote, name }) => ({
     message: `${remote} has no version ${quote(name)}.`,
     nextStep: 'List its versions and choose one of them.',
+  }),
+  'login-needless': ({ folder }) => ({
+    message: `The vault of ${folder} is not pushed to an S3 bucket, so there is nothing to log in to.`,
+    nextStep: 'Nothing else to do. docs/sync.md shows how to name a bucket.',
+  }),
+  'login-not-configured': ({ profile }) => ({
+    message: `The AWS profile ${quote(profile)} of this machine has no SSO settings to log in with.`,
+    nextStep: `Set them up once: "aws configure sso --profile ${profile}", or write them as docs/sync.md shows.`,
+  }),
+  'login-denied': ({ startUrl }) => ({
+    message: `The login at ${startUrl} was denied there.`,
+    nextStep: 'If that was not meant, log in again and allow it: "tazpod login".',
+  }),
+  'login-expired': ({ startUrl }) => ({
+    message: `Nobody confirmed the login at ${startUrl} in time.`,
+    nextStep: 'Log in again: "tazpod login".',
+  }),
+  'login-refused': ({ startUrl, reason }) => ({
+    message: `AWS refused to begin or end the login at ${startUrl}: ${reason}`,
+    nextStep: 'Check sso_start_url, sso_region and the scopes in ~/.aws/config, then log in again.',
+  }),
+  'login-unreachable': ({ startUrl, region, reason }) => ({
+    message: `The login service of ${startUrl} (${region}) can't be reached: ${reason}`,
+    nextStep: 'Check the network and sso_region in ~/.aws/config, then log in again: "tazpod login".',
+  }),
+  'login-page-refused': ({ page }) => ({
+    message: `The login service named a page that is not opened: ${quote(page)}. Only https pages are.`,
+    nextStep: 'Check sso_start_url and sso_region in ~/.aws/config; nothing was logged in.',
   }),
   'runtime-folder-unusable': ({ folder, reason }) => ({
     message: `The runtime folder ${folder} can't be used: ${reason}.`,

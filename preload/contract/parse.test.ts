@@ -39,6 +39,7 @@ const samples: { readonly [Type in CommandType]: Extract<Command, { type: Type }
   listHistory: { type: 'listHistory', projectId },
   previewVersion: { type: 'previewVersion', projectId, name: 'vault-20260102T030405', passphrase: 'a b' },
   setupStorage: { type: 'setupStorage', projectId },
+  logIn: { type: 'logIn', projectId },
   restoreVersion: { type: 'restoreVersion', projectId, name: 'vault-20260102T030405-2' },
   quitHost: { type: 'quitHost' },
 };

@@ -213,6 +213,7 @@ export const syncOperationKinds = [
   'preview-version',
   'restore-version',
   'setup-storage',
+  'log-in',
 ] as const;
 export type SyncOperationKind = (typeof syncOperationKinds)[number];
 
@@ -234,6 +235,8 @@ export type OperationStep =
   | 'saving-vault'
   | 'locking-vault'
   | 'reaching-remote'
+  | 'beginning-login'
+  | 'awaiting-login'
   | 'cancelling';
 
 export interface Progress {
@@ -257,6 +260,17 @@ export interface Operation {
   readonly progress: Progress | null;
   /** What a setup command printed; absent for all others. */
   readonly output?: ProgramOutput;
+  /** What a person has to confirm in a browser; absent where nothing waits for that. */
+  readonly login?: LoginPrompt;
+}
+
+/** A login that waits for its confirmation. Show the page's address before you offer to open it. */
+export interface LoginPrompt {
+  /** https. */
+  readonly page: string;
+  /** Must be the same on that page. */
+  readonly userCode: string;
+  readonly expiresAtMs: number;
 }
 
 export interface ProgramOutput {

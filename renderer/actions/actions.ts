@@ -7,6 +7,7 @@ import type { AppState } from '../store/app-state.ts';
 import type { ExternalStore } from '../store/external-store.ts';
 import { withEntry, withoutEntry, type ProjectTab, type UiState } from '../store/ui-state.ts';
 import { terminalCountOf } from '../words/project-words.ts';
+import { loginNeedOf, loginPromptOf } from '../words/sync-words.ts';
 import { failedKindOf, hindranceOf, type ActionId } from './project-actions.ts';
 import { registerFolders } from './register-folders.ts';
 
@@ -80,6 +81,10 @@ export function createActions(ports: ActionPorts): Actions {
       show(project.id, 'vault');
       return;
     }
+    if (id === 'log-in') {
+      show(project.id, 'sync');
+      return;
+    }
     show(project.id, 'terminal');
     // Where it can't be opened yet, the tab says what comes first.
     if (id === 'open-terminal' && hindranceOf(id, project, isEngineReady(app.get())) === null) {
@@ -138,13 +143,19 @@ export function offeredVault({ vault, sync: { question, remote } }: ProjectState
   return { theirs: question.theirs, remote };
 }
 
+/** The folder has no vault, and the remote can't be asked for one before a login. */
+export function wantsLogin(project: ProjectState): boolean {
+  const isMissing = loginNeedOf(project) !== null || loginPromptOf(project) !== null;
+  return project.vault.status === 'absent' && isMissing;
+}
+
 /**
  * The guided entry: before the first terminal the vault is offered to be unlocked, once, if it is there and its files are
- * not; where only the remote has it, to be pulled.
+ * not; where only the remote has it, to be pulled, after a login where one is missing.
  */
 export function asksForVault(project: ProjectState, ui: UiState): boolean {
   const isThere = project.vault.status === 'locked' || project.vault.status === 'mounted';
-  const isClosed = isThere || offeredVault(project) !== null;
+  const isClosed = isThere || offeredVault(project) !== null || wantsLogin(project);
   const isRunning = project.container.status === 'running';
   return isRunning && isClosed && terminalCountOf(project) === 0 && !ui.withoutVault.has(project.id);
 }
@@ -213,6 +224,7 @@ export function toCommand(id: ActionId, project: ProjectState): Command | null {
     case 'show-vault':
     case 'unlock-vault':
     case 'open-folder':
+    case 'log-in':
     case 'doctor':
     case 'review':
     case 'write-config':

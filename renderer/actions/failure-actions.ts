@@ -29,6 +29,7 @@ const remedies: { readonly [Code in ErrorCode]?: ActionId } = {
   'vault-held-open': 'show-vault',
   'vault-shrunk': 'show-vault',
   'vault-not-emptied': 'show-vault',
+  'sync-login-needed': 'log-in',
 };
 
 /** Where the command line's next step is a button here, the words say so. */
@@ -44,6 +45,10 @@ const windowNextSteps: { readonly [Code in ErrorCode]?: string } = {
   'vault-missing': 'Make one here.',
   'vault-exists': 'Unlock it.',
   'vault-not-emptied': 'Lock it again, or stop the container.',
+  'sync-login-needed': 'Log in. The vault on this machine is safe.',
+  'login-denied': 'If that was not meant, log in again and allow it.',
+  'login-expired': 'Log in again.',
+  'login-unreachable': 'Check the network and sso_region in ~/.aws/config, then log in again.',
   'setup-failed': 'The container stays up. Correct what it says, then run the setup again.',
 };
 

@@ -6,7 +6,7 @@ import {
   type ProjectState,
 } from '../../preload/contract/snapshot.ts';
 import type { VaultStatus } from '../../preload/contract/vault.ts';
-import { syncHindrance } from '../words/sync-words.ts';
+import { loginNeedOf, syncHindrance } from '../words/sync-words.ts';
 
 /** All that can be done with a project, under the names that the rest of the window uses. */
 export type ActionId =
@@ -23,6 +23,7 @@ export type ActionId =
   | 'unlock-vault'
   | 'lock-vault'
   | 'sync-now'
+  | 'log-in'
   | 'review'
   | 'retry'
   | 'write-config'
@@ -47,6 +48,7 @@ export const actionLabels: { readonly [Id in ActionId]: string } = {
   'unlock-vault': 'Unlock vault…',
   'lock-vault': 'Lock vault',
   'sync-now': 'Sync now',
+  'log-in': 'Log in to AWS…',
   review: 'Review and trust',
   retry: 'Retry',
   'write-config': 'Write config…',
@@ -108,6 +110,8 @@ export function hindranceOf(id: ActionId, project: ProjectState, engineReady: bo
       return vaultHindrance(project, engineReady, ['locked', 'mounted'], 'There is no locked vault');
     case 'sync-now':
       return syncHindrance(project);
+    case 'log-in':
+      return loginNeedOf(project) === null ? 'No login is missing' : syncHindrance(project);
     case 'lock-vault':
       return vaultHindrance(project, engineReady, ['unlocked'], 'The vault is not unlocked');
     case 'reconnect':
@@ -184,7 +188,7 @@ export function menuActionsOf(project: ProjectState, engineReady: boolean): read
   const groups: readonly (readonly ActionId[])[] = [
     ['cancel', 'review', 'write-config', 'start', 'stop', 'stop-without-saving', 'restart'],
     ['open-terminal', 'open-folder', 'doctor'],
-    ['unlock-vault', 'lock-vault', 'sync-now'],
+    ['unlock-vault', 'lock-vault', 'sync-now', 'log-in'],
     ['adopt', 'reconnect', 'retry-setup', 'rebuild', 'rebuild-fresh'],
     ['forget'],
   ];

@@ -21,6 +21,8 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'saving-vault': 'Saving the vault',
   'locking-vault': 'Locking the vault',
   'reaching-remote': 'Talking to the remote',
+  'beginning-login': 'Asking AWS for a login',
+  'awaiting-login': 'Waiting for you to confirm it in the browser',
   cancelling: 'Cancelling',
 };
 
@@ -47,6 +49,7 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'preview-version': 'Looking into a version',
   'restore-version': 'Restoring a version',
   'setup-storage': 'Setting up storage',
+  'log-in': 'Logging in',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

@@ -1,4 +1,5 @@
-import type { ProjectState } from '../../preload/contract/snapshot.ts';
+import type { Failure } from '../../preload/contract/errors.ts';
+import type { LoginPrompt, ProjectState } from '../../preload/contract/snapshot.ts';
 import type { SyncQuestion, SyncState } from '../../preload/contract/sync.ts';
 import { formatAgo, formatElapsed } from './units.ts';
 
@@ -12,7 +13,8 @@ const needs: { readonly [Kind in SyncQuestion['kind']]: string } = {
 /** What waits for a person, in a row's few words; null where nothing does. */
 export function syncNeed({ question, failure }: SyncState): string | null {
   if (question !== null) return needs[question.kind];
-  return failure === null ? null : 'push failed';
+  if (failure === null) return null;
+  return failure.code === 'sync-login-needed' ? 'login needed' : 'push failed';
 }
 
 /** How sync stands, as a heading. */
@@ -45,6 +47,16 @@ export function nextRunWords({ sync, vault }: Pick<ProjectState, 'sync' | 'vault
 
 export const agoOr = (atMs: number | null, otherwise: string, nowMs: number): string =>
   atMs === null ? otherwise : formatAgo(atMs, nowMs);
+
+/** Why the remote can't be asked before a login; null where no login is missing. */
+export function loginNeedOf({ sync: { failure } }: Pick<ProjectState, 'sync'>): Failure | null {
+  return failure?.code === 'sync-login-needed' ? failure : null;
+}
+
+/** A login that waits to be confirmed. */
+export function loginPromptOf({ sync: { operations } }: Pick<ProjectState, 'sync'>): LoginPrompt | null {
+  return operations.find(({ login }) => login !== undefined)?.login ?? null;
+}
 
 /** Why nothing can be asked of sync now; null where something can. */
 export function syncHindrance({ sync, trust }: ProjectState): string | null {

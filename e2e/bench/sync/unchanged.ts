@@ -8,7 +8,7 @@ import { round } from '../measure/statistics.ts';
 import { startAgent, surroundingsOf, type AgentProcess } from '../world/agent-process.ts';
 import type { Bench } from '../world/bench.ts';
 import { addTrustedProject, runOperation, startProject, waitForSnapshot } from '../world/operation.ts';
-import { openFakeS3, type FakeS3, type SeenRequest } from './fake-s3.ts';
+import { openFakeS3, type FakeS3, type SeenRequest } from '../../../main/engine/testing/fake-s3.ts';
 
 const projects = 20;
 const intervalMs = 30_000;

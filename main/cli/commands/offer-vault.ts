@@ -1,4 +1,5 @@
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import type { SyncState } from '../../../preload/contract/sync.ts';
 import type { Context } from '../context.ts';
 import { CliFailure, renderFailure } from '../failure.ts';
 import { canAsk } from '../io.ts';
@@ -7,12 +8,13 @@ import { projectById } from '../project-folder.ts';
 import { escapeText } from '../text/escape.ts';
 import { moment } from '../render/sync.ts';
 import { styleFor } from '../text/style.ts';
+import { isLoginNeeded, logInByBrowser } from './login.ts';
 import { lookAtRemote, pullVersion, toQuestionFailure } from './sync.ts';
 import { createByQuestion, unlockByQuestion } from './unlock.ts';
 
 /**
  * The vault's step of the guided entry: a vault that is there is offered to be unlocked; where there is none, the one that the
- * remote has is offered to be pulled and unlocked, else one to be made, once per container. Each can be skipped, and no failure
+ * remote has is offered to be pulled and unlocked (after a login, where one is missing), else one to be made, once per container. Each can be skipped, and no failure
  * of it keeps the shell from opening.
  * @param isFresh the container was brought up by this entry
  */
@@ -49,7 +51,9 @@ async function offerUnlock(context: Context, project: ProjectState): Promise<voi
  * @throws CliFailure where the remote can't be asked, or holds one that nobody has claimed yet
  */
 async function offerPull(context: Context, project: ProjectState, isFresh: boolean): Promise<boolean> {
-  const { question, remote } = isFresh ? await lookAtRemote(context, project) : project.sync;
+  const sync = await askRemote(context, project, isFresh);
+  if (sync === null) return true;
+  const { question, remote } = sync;
   if (question === null) return false;
   const shown = remote?.shown ?? '';
   if (question.kind !== 'offer-pull') throw new CliFailure(toQuestionFailure(question, project.folder, shown));
@@ -61,4 +65,23 @@ async function offerPull(context: Context, project: ProjectState, isFresh: boole
   await pullVersion(context, project, etag);
   await offerUnlock(context, projectById(context.link.snapshot, project.id));
   return true;
+}
+
+/**
+ * What the remote has; where a login is missing, it is offered first.
+ * @returns null where that login is left out: nobody knows what the remote has
+ */
+async function askRemote(context: Context, project: ProjectState, isFresh: boolean): Promise<SyncState | null> {
+  const { sync } = project;
+  try {
+    if (isFresh) return await lookAtRemote(context, project);
+  } catch (error) {
+    if (!isLoginNeeded(error)) throw error;
+  }
+  const { failure, remote } = projectById(context.link.snapshot, project.id).sync;
+  if (failure?.code !== 'sync-login-needed') return sync;
+  const words = `${escapeText(remote?.shown ?? '')} may have a vault, but needs an AWS SSO login first. Log in now?`;
+  if ((await askYes(context, words)) !== true) return null;
+  await logInByBrowser(context, project);
+  return lookAtRemote(context, project);
 }

@@ -43,7 +43,7 @@ test('sync: where nothing waits it says when; without a remote, that the vault s
   const failure = toFailure('sync-credentials', { remote: 's3://b', profile: '', reason: 'expired' });
   const failed = await runWord('sync', [hostOf({ failure })]);
   expect(failed.io.stdout).toContain('! push failed');
-  expect(failed.io.stdout).toContain('aws sso login');
+  expect(failed.io.stdout).toContain('docs/sync.md says where');
   expect((await runWord('sync other thing', [hostOf({})])).code).toBe(2);
 });
 

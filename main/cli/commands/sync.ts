@@ -13,7 +13,7 @@ import { UsageError } from '../words/parse.ts';
 import { registeredProject } from './consent.ts';
 
 /** Prints the state as JSON, or how the last operation of a kind ended. */
-function report({ io, flags, link }: Context, id: string, kind: SyncOperationKind): ExitCode {
+export function report({ io, flags, link }: Context, id: string, kind: SyncOperationKind): ExitCode {
   const { sync, activity } = projectById(link.snapshot, id);
   if (flags.json) printJson(io, sync);
   else io.out.write(`${escapeText(activity.findLast((entry) => entry.kind === kind)?.text ?? 'Done.')}\n`);

@@ -292,7 +292,7 @@ describe('enter, where there is no vault here but a remote', () => {
     }));
     const failed = await runWord('enter', [away], tty);
     expect([failed.code, away.sessions.length]).toEqual([0, 1]);
-    expect(failed.io.stderr).toMatch(/aws sso login[^]*opens without the vault/u);
+    expect(failed.io.stderr).toMatch(/docs\/sync\.md says[^]*opens without the vault/u);
   });
 });
 

@@ -11,6 +11,8 @@ export interface FakeIoOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Answers to questions, in order; null is Ctrl-C. */
   readonly answers?: readonly (string | null)[];
+  /** A desktop without a browser. */
+  readonly hasNoBrowser?: boolean;
 }
 
 interface InputReader {
@@ -22,6 +24,7 @@ interface InputReader {
 export class FakeIo implements CliIo {
   readonly questions: string[] = [];
   readonly rawChanges: boolean[] = [];
+  readonly openedPages: string[] = [];
   readonly environment: Readonly<Record<string, string>>;
   readonly currentFolder: string;
   readonly homeFolder = '/home/me';
@@ -33,12 +36,14 @@ export class FakeIo implements CliIo {
   readonly #signals = new Map<CliSignal, Set<() => void>>();
   readonly #exits = new Set<() => void>();
   readonly #readers = new Set<InputReader>();
+  readonly #hasNoBrowser: boolean;
   stdout = '';
   stderr = '';
   size = { columns: 80, rows: 24 };
 
   constructor(options: FakeIoOptions = {}) {
     const answers = [...(options.answers ?? [])];
+    this.#hasNoBrowser = options.hasNoBrowser ?? false;
     this.environment = options.environment ?? {};
     this.currentFolder = options.currentFolder ?? '/home/me/acme';
     this.size = { columns: options.columns ?? 80, rows: 24 };
@@ -88,6 +93,11 @@ export class FakeIo implements CliIo {
 
   nowMs(): number {
     return nowMs;
+  }
+
+  openPage(page: string): Promise<boolean> {
+    this.openedPages.push(page);
+    return Promise.resolve(!this.#hasNoBrowser);
   }
 
   onSignal(signal: CliSignal, listener: () => void): () => void {

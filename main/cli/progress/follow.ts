@@ -30,6 +30,9 @@ export type FollowEnd =
   | { readonly outcome: 'unseen' }
   | { readonly outcome: 'left' };
 
+/** What else is made of an operation as it changes; `say` writes lines above its progress. */
+export type OperationLook = (operation: Operation, say: (text: string) => void) => void;
+
 /** A host shows an accepted operation at once; after this long without a trace it is taken for gone. */
 const unseenLimitMs = 2000;
 
@@ -37,8 +40,17 @@ const unseenLimitMs = 2000;
  * Follows an operation to its end, with progress. The first Ctrl-C asks the host to cancel, the second one leaves the
  * operation running. Throws `host-lost`.
  */
-export async function followOperation(client: Client, io: CliIo, operationId: string): Promise<FollowEnd> {
+export async function followOperation(
+  client: Client,
+  io: CliIo,
+  operationId: string,
+  look: OperationLook,
+): Promise<FollowEnd> {
   const view = createProgressView(io);
+  const show = (operation: Operation): void => {
+    view.show(operation);
+    look(operation, (text) => view.note(text));
+  };
   let interrupts = 0;
   const left = Promise.withResolvers<FollowEnd>();
   const cancel = async (): Promise<void> => {
@@ -53,7 +65,7 @@ export async function followOperation(client: Client, io: CliIo, operationId: st
     else left.resolve({ outcome: 'left' });
   });
   try {
-    return await Promise.race([left.promise, waitForEnd(client, operationId, (operation) => view.show(operation))]);
+    return await Promise.race([left.promise, waitForEnd(client, operationId, show)]);
   } finally {
     stopSignal();
     view.end();

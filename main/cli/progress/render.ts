@@ -23,6 +23,8 @@ export const stepWords: { readonly [Step in OperationStep]: string } = {
   'saving-vault': 'Saving the vault',
   'locking-vault': 'Locking the vault',
   'reaching-remote': 'Talking to the remote',
+  'beginning-login': 'Asking AWS for a login',
+  'awaiting-login': 'Waiting for you to confirm it in the browser',
   cancelling: 'Cancelling',
 };
 
@@ -49,6 +51,7 @@ export const kindWords: { readonly [Kind in OperationKind]: string } = {
   'preview-version': 'looking into a version',
   'restore-version': 'restoring a version',
   'setup-storage': 'setting up storage',
+  'log-in': 'logging in',
 };
 
 /** Share of the bytes that is done, 0 to 1; null while unknown. */

@@ -29,7 +29,8 @@ export function syncNeed({ failure, question }: SyncState): string | null {
     'other-vault': 'another vault at the remote',
   };
   if (question !== null) return words[question.kind];
-  return failure === null ? null : 'push failed';
+  if (failure === null) return null;
+  return failure.code === 'sync-login-needed' ? 'login needed' : 'push failed';
 }
 
 /** The line of sync in a project's status; null where there is no remote. */

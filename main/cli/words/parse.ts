@@ -67,6 +67,7 @@ const mostOperands: { readonly [Name in WordName]: number } = {
   logs: 1,
   sessions: 2,
   stats: 1,
+  login: 1,
   push: 1,
   pull: 1,
   history: 1,

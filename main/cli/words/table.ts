@@ -19,6 +19,7 @@ export type WordName =
   | 'logs'
   | 'sessions'
   | 'stats'
+  | 'login'
   | 'push'
   | 'pull'
   | 'history'
@@ -162,6 +163,11 @@ export const wordSpecs: { readonly [Name in WordName]: WordSpec } = {
     flags: ['json'],
   },
   stats: { summary: 'Show how much processor and memory it uses', operands: '[FOLDER]', flags: ['follow', 'json'] },
+  login: {
+    summary: "Log in to AWS (SSO) for the folder's remote, in a browser",
+    operands: '[FOLDER]',
+    flags: ['json'],
+  },
   push: {
     summary: 'Save if unlocked, then push the vault to its remote',
     operands: '[FOLDER]',

@@ -166,6 +166,7 @@ const operationWords = {
   'preview-version': 'Looking into a version…',
   'restore-version': 'Restoring a version…',
   'setup-storage': 'Setting up storage…',
+  'log-in': 'Logging in…',
 } as const;
 
 /** The icon's three states, told apart by shape. */

@@ -73,6 +73,20 @@ const stateOf = (projectId: string | null): Pick<Snapshot, 'operations' | 'activ
 const operations = (projectId: string | null = 'a'): readonly Operation[] => stateOf(projectId).operations;
 const activity = (projectId: string | null = 'a'): Snapshot['activity'] => stateOf(projectId).activity;
 
+it('shows a login that waits until the next step, and with its end no more', async () => {
+  const job = add('log-in');
+  const shown = (): Operation | undefined => store.state().snapshot.projects[0]?.operations[0];
+  const login = { page: 'https://device.example/', userCode: 'ABCD-EFGH', expiresAtMs: 2_000 };
+  job.work().step('awaiting-login', true);
+  job.work().showLogin(login);
+  expect(shown()).toMatchObject({ step: 'awaiting-login', cancellable: true, login });
+  job.work().step('reaching-remote', true);
+  expect(shown()).not.toHaveProperty('login');
+  job.work().showLogin(login);
+  await job.done();
+  expect(JSON.stringify(store.state().snapshot)).not.toContain('ABCD-EFGH');
+});
+
 describe('operations of one project', () => {
   it('run one at a time, in the order they were asked', async () => {
     const [first, second, third] = [add('start'), add('stop'), add('start')];

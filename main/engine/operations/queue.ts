@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   ActivityEntry,
+  LoginPrompt,
   Operation,
   OperationKind,
   OperationStep,
@@ -15,6 +16,8 @@ export interface OperationWork {
   /** Begins a step; `cancellable` says whether stopping here leaves nothing half done. */
   step(step: OperationStep, cancellable?: boolean): void;
   progress(progress: Progress): void;
+  /** Shows what a person has to confirm, until the next step. */
+  showLogin(login: LoginPrompt): void;
   /** One line for the project's activity, beside the operation's own ending. */
   notice(text: string): void;
   /** What a program of the operation printed; shown with the next progress. */
@@ -110,8 +113,11 @@ export function createOperationQueue(store: Store, nowMs: () => number, log: (li
       signal: abort.signal,
       step: (step, cancellable = false) => {
         progress.drop();
+        const { login: _confirmed, ...operation } = entry.operation;
+        entry.operation = operation;
         change(entry, { step, cancellable, progress: null });
       },
+      showLogin: (login) => change(entry, { login }),
       progress: progress.tell,
       output: (text) => {
         const { output } = entry.operation;
@@ -247,6 +253,7 @@ const verbs: { readonly [Kind in OperationKind]: string } = {
   'preview-version': 'Looking into a version of',
   'restore-version': 'Restoring the vault of',
   'setup-storage': 'Setting up storage for',
+  'log-in': 'Logging in for',
 };
 
 /** For example `Starting acme-api`. */

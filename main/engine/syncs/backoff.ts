@@ -14,6 +14,7 @@ const finalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'sync-endpoint-refused',
   'sync-folder-inside',
   'sync-credentials',
+  'sync-login-needed',
   'sync-refused',
   'sync-bucket-missing',
   'folder-not-writable',

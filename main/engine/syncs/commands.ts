@@ -22,7 +22,8 @@ export type SyncCommand = Extract<
       | 'listHistory'
       | 'previewVersion'
       | 'restoreVersion'
-      | 'setupStorage';
+      | 'setupStorage'
+      | 'logIn';
   }
 >;
 
@@ -36,6 +37,7 @@ const kinds: { readonly [Type in SyncCommand['type']]: SyncOperationKind } = {
   previewVersion: 'preview-version',
   restoreVersion: 'restore-version',
   setupStorage: 'setup-storage',
+  logIn: 'log-in',
 };
 
 type SyncCore = Pick<Core, 'store' | 'ports' | 'queue' | 'syncs'>;
@@ -51,7 +53,7 @@ export function queueSync(core: SyncCore, command: SyncCommand): string {
     subject: name,
     choice: choiceOf(command),
     run: async (work) => {
-      work.step('reaching-remote', true);
+      work.step(command.type === 'logIn' ? 'beginning-login' : 'reaching-remote', true);
       return runCommand(core, command, work);
     },
   });
@@ -98,9 +100,24 @@ async function runCommand(core: SyncCore, command: SyncCommand, work: OperationW
       const made = await sync.setUpStorage(work.signal);
       return `Made ${made}. "tazpod push" pushes the vault there.`;
     }
+    case 'logIn':
+      return await logIn(core, sync, work);
     default:
       return await restoreVersion(core, sync, command, work);
   }
+}
+
+/** What was not tried again for want of the login is tried now; how this project's remote stands then shows in its state. */
+async function logIn(core: SyncCore, sync: ProjectSync, work: OperationWork): Promise<string> {
+  const { profile, expiresAtMs } = await sync.logIn(work);
+  core.syncs.retryAfterLogin();
+  work.step('reaching-remote', true);
+  await sync.push('look', work.signal).catch((error: unknown) => {
+    // The login stands; `push` has shown why the remote is still not to be had.
+    if (!(error instanceof TazpodError)) throw error;
+  });
+  const until = new Date(expiresAtMs).toISOString().replace(/T(?<time>\d\d:\d\d).*$/u, ' $<time> UTC');
+  return `Logged in with the AWS profile ${JSON.stringify(profile)}, until ${until} or as long as AWS renews it.`;
 }
 
 async function choose(

@@ -2,11 +2,13 @@ import { unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import path from 'node:path';
+import type { ErrorCode } from '../../../preload/contract/errors.ts';
 import type { SyncState } from '../../../preload/contract/sync.ts';
 import { projectCore, type Core } from '../core.ts';
 import { failWith, failureOf, hasCode, TazpodError } from '../failure.ts';
 import { rereadProjects } from '../projects.ts';
 import { openBaseFile } from '../sync/base-file.ts';
+import type { OperationWork } from '../operations/queue.ts';
 import type { Remote } from '../sync/remote.ts';
 import { runPush, type PushKind, type SyncOutcome, type SyncPorts } from '../sync/run.ts';
 import type { StaticKeys } from '../sync/remotes/s3-client.ts';
@@ -51,6 +53,7 @@ export class ProjectSync {
   #abort = new AbortController();
   /** Keeps connections and what the probe found. */
   #remote: { readonly shown: string; readonly keys: StaticKeys | null; readonly remote: Remote } | null = null;
+  readonly #endLogin = new AbortController();
   /** Of a vault that is just being closed, for the push that belongs to it. */
   #lent: AwsFiles | null = null;
 
@@ -111,6 +114,33 @@ export class ProjectSync {
     return turn;
   }
 
+  /**
+   * Logs the remote's AWS profile in. Takes no turn: whatever else is due must not wait for a person.
+   * @throws TazpodError as `logIn` of `sync/sso`, `login-needless`, `sync-no-remote`, `not-trusted`
+   */
+  async logIn(work: OperationWork): Promise<{ readonly profile: string; readonly expiresAtMs: number }> {
+    const { place } = await this.#requirePlace();
+    if (place.type !== 's3') throw failWith('login-needless', { folder: this.#folder });
+    const { nowMs } = this.#options.core.ports;
+    const { logIn } = await import('../sync/sso/log-in.ts');
+    const done = await logIn(place.bucket.profile, {
+      nowMs,
+      signal: AbortSignal.any([work.signal, this.#endLogin.signal]),
+      show: ({ page, userCode, validMs }) => {
+        work.step('awaiting-login', true);
+        work.showLogin({ page, userCode, expiresAtMs: nowMs() + validMs });
+      },
+    });
+    // The connection may hold what the login before gave.
+    this.#remote = null;
+    return done;
+  }
+
+  /** A login that nobody has confirmed yet must not keep the host process from ending. */
+  endLogin(): void {
+    this.#endLogin.abort(failWith('host-stopping', { reason: 'it ends, and the login with it' }));
+  }
+
   /** Shows, once it is known, whether the vault file here is another one than what was agreed on last. Asks no remote. */
   lookForUnpushed(): void {
     this.#lastLook = this.#lastLook.then(async () => this.#showUnpushed());
@@ -138,6 +168,7 @@ export class ProjectSync {
 
   /** Forgets what was agreed on. */
   async forget(): Promise<void> {
+    this.endLogin();
     this.abort();
     await this.idle();
     this.giveBackKeys();
@@ -316,8 +347,10 @@ export class ProjectSync {
   }
 }
 
+const isCredentials = (code: ErrorCode): boolean => code === 'sync-credentials' || code === 'sync-login-needed';
+
 /** Says beside missing credentials what became of the vault's own. */
 function withNote(error: unknown, note: string): unknown {
-  if (note === '' || !(error instanceof TazpodError) || error.failure.code !== 'sync-credentials') return error;
+  if (note === '' || !(error instanceof TazpodError) || !isCredentials(error.failure.code)) return error;
   return new TazpodError({ ...error.failure, message: `${error.failure.message} (${note})` }, error);
 }

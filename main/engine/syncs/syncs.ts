@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { SyncRemote } from '../../../preload/contract/sync.ts';
 import { isDeepStrictEqual } from 'node:util';
-import type { Core } from '../core.ts';
+import { projectCore, type Core } from '../core.ts';
 import { assertNever } from '../assert-never.ts';
 import { failureOf } from '../failure.ts';
 import { createRotatingLog } from '../rotating-log.ts';
@@ -34,6 +34,10 @@ export interface Syncs {
   forget(projectId: string): Promise<void>;
   /** The machine just woke: what is planned is done right away, once. */
   woke(): void;
+  /** Somebody logged in: projects of any profile that waited for a login run once more. */
+  retryAfterLogin(): void;
+  /** Ends logins that nobody has confirmed yet. */
+  endLogins(): void;
   /** Plans nothing more, pushes what is not pushed yet, and ends what takes too long. */
   stop(): Promise<void>;
 }
@@ -190,9 +194,14 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
     if (isClosed) void run(projectId, one, 'last').finally(() => giveBackKeys(one));
   };
 
+  const endLogins = (): void => {
+    for (const { sync } of all.values()) sync.endLogin();
+  };
+
   const stopAll = async (): Promise<void> => {
     unsubscribe?.();
     unsubscribe = null;
+    endLogins();
     const last = [...all.values()].map(async (one) => {
       end(one);
       await one.background;
@@ -239,6 +248,13 @@ export function createSyncs(core: SyncsCore, options: SyncsOptions): Syncs {
       await one.sync.forget();
     },
     woke: () => wakeWatch.woke(),
+    retryAfterLogin: () => {
+      for (const [projectId, { loop }] of all) {
+        const { sync } = projectCore(core, projectId);
+        if (sync.failure?.code === 'sync-login-needed') loop?.trigger();
+      }
+    },
+    endLogins,
     stop: stopAll,
   };
 }

@@ -1,5 +1,5 @@
 import { toFailure } from '../../../preload/contract/errors.ts';
-import type { ProjectState } from '../../../preload/contract/snapshot.ts';
+import type { Operation, ProjectState } from '../../../preload/contract/snapshot.ts';
 import { noSync, type SyncState } from '../../../preload/contract/sync.ts';
 import { absentVault } from '../../../preload/contract/vault.ts';
 import { minutesAgo, project, running, startedMs } from './parts.ts';
@@ -41,6 +41,28 @@ const versions = Array.from({ length: 50 }, (_, index) => ({
   sizeBytes: 48_211 - index * 17,
 }));
 
+const loginNeeded = toFailure('sync-login-needed', {
+  remote: remote.shown,
+  profile: 'work',
+  reason: 'The SSO session associated with this profile has expired.',
+});
+
+const loggingIn: Operation = {
+  id: 'op-00000000cccc',
+  kind: 'log-in',
+  subject: 'acme-api',
+  step: 'awaiting-login',
+  cancellable: true,
+  queuedAtMs: minutesAgo(0.3),
+  startedAtMs: minutesAgo(0.3),
+  progress: null,
+  login: {
+    page: `https://${'a-long-name-of-a-company-'.repeat(3)}.awsapps.com/start/#/device?user_code=KQXV-RTPL`,
+    userCode: 'KQXV-RTPL',
+    expiresAtMs: startedMs + 582_000,
+  },
+};
+
 /** One project in each state of sync, by the scenario's name. */
 export const syncStates: Readonly<Record<string, SyncState>> = {
   sync: { ...calm, history: { listedAtMs: minutesAgo(1), versions, count: 240 } },
@@ -55,6 +77,11 @@ export const syncStates: Readonly<Record<string, SyncState>> = {
     nextRunAtMs: null,
     failure: toFailure('sync-credentials', { remote: remote.shown, profile: 'work', reason: 'the token has expired' }),
   },
+  'sync-login': { ...calm, nextRunAtMs: null, failure: loginNeeded },
+  'sync-login-waits': { ...calm, nextRunAtMs: null, failure: loginNeeded, operations: [loggingIn] },
+  // No vault here: the guided entry's step before the first terminal.
+  'login-step': { ...calm, lastPushedAtMs: null, nextRunAtMs: null, failure: loginNeeded },
+  'login-step-waits': { ...calm, lastPushedAtMs: null, failure: loginNeeded, operations: [loggingIn] },
   'sync-by-hand': { ...calm, byHandReason: 'the service ignores If-None-Match' },
   'sync-hostile': {
     ...calm,
@@ -72,7 +99,7 @@ export const syncProject = (sync: SyncState): ProjectState =>
   project('acme-api', {
     container: running('acme-api-lab'),
     vault:
-      sync.question?.mine === null
+      sync.question?.mine === null || (sync.failure?.code === 'sync-login-needed' && sync.lastPushedAtMs === null)
         ? absentVault
         : { ...absentVault, status: 'locked', fileBytes: 48_211, lastSavedAtMs: minutesAgo(4) },
     sync,

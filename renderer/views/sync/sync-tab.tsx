@@ -3,7 +3,15 @@ import type { Failure } from '../../../preload/contract/errors.ts';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { SyncRemote } from '../../../preload/contract/sync.ts';
 import { useApp } from '../../store/app-context.ts';
-import { agoOr, nextRunWords, syncHindrance, syncNeed, syncTitle } from '../../words/sync-words.ts';
+import {
+  agoOr,
+  loginNeedOf,
+  loginPromptOf,
+  nextRunWords,
+  syncHindrance,
+  syncNeed,
+  syncTitle,
+} from '../../words/sync-words.ts';
 import { formatElapsed, formatMoment } from '../../words/units.ts';
 import { toShortPath, toVisibleText } from '../../words/visible-text.ts';
 import { bindClasses } from '../classes.ts';
@@ -13,6 +21,7 @@ import { StateGlyph } from '../controls/state-glyph.tsx';
 import { OperationProgress } from '../detail/operation-progress.tsx';
 import panelStyles from '../panels/panel.module.css';
 import { useNow } from '../use-time.ts';
+import { LoginPanel } from './login-panel.tsx';
 import { SyncHistoryList } from './sync-history.tsx';
 import { SyncQuestionPanel } from './sync-question.tsx';
 import styles from './sync.module.css';
@@ -57,6 +66,7 @@ function Remote({ project, remote }: RemoteProps): ReactNode {
   const { sync, id } = project;
   const now = useSyncCommand(project);
   const hindrance = syncHindrance(project);
+  const isLogin = loginNeedOf(project) !== null || loginPromptOf(project) !== null;
   const failure = sync.failure ?? (sync.question === null ? now.failure : null);
   return (
     <div className={css('panel')}>
@@ -68,12 +78,13 @@ function Remote({ project, remote }: RemoteProps): ReactNode {
         <p className={css('lead', 'selectable')} title={toVisibleText(remote.shown)}>
           {remote.type === 'folder' ? toShortPath(remote.shown) : toVisibleText(remote.shown)}
         </p>
-        {sync.operations.length > 0 && (
+        <LoginPanel project={project} />
+        {sync.operations.length > 0 && !isLogin && (
           <div className={css('progress')}>
             <OperationProgress operations={sync.operations} />
           </div>
         )}
-        {failure !== null && sync.operations.length === 0 && (
+        {failure !== null && !isLogin && sync.operations.length === 0 && (
           <FailureNote failure={failure}>
             {isMissing(failure) && (
               <Button isDisabled={hindrance !== null} onPress={() => now.send({ type: 'setupStorage', projectId: id })}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
-import { offeredVault, type OfferedVault } from '../../actions/actions.ts';
+import { offeredVault, wantsLogin, type OfferedVault } from '../../actions/actions.ts';
 import { useApp } from '../../store/app-context.ts';
 import { syncHindrance } from '../../words/sync-words.ts';
 import { formatAgo, formatBytes } from '../../words/units.ts';
@@ -9,6 +9,7 @@ import { bindClasses } from '../classes.ts';
 import { Button } from '../controls/button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { UnlockForm } from '../panels/vault-forms.tsx';
+import { LoginPanel } from '../sync/login-panel.tsx';
 import { useSyncCommand } from '../sync/use-sync-command.ts';
 import { useNow } from '../use-time.ts';
 import styles from './terminal-pane.module.css';
@@ -16,8 +17,8 @@ import styles from './terminal-pane.module.css';
 const css = bindClasses(styles);
 
 /**
- * The guided entry's step before the first terminal: the vault is there and can be unlocked, or the remote has it and it can be
- * pulled; either can be left out.
+ * The guided entry's step before the first terminal: the vault is there and can be unlocked, the remote has it and it can be
+ * pulled, or the remote wants a login first; each can be left out.
  */
 export function VaultStep({ project }: { readonly project: ProjectState }): ReactNode {
   const { actions, ui } = useApp();
@@ -30,6 +31,7 @@ export function VaultStep({ project }: { readonly project: ProjectState }): Reac
     actions.perform('open-terminal', project.id);
   };
   const offered = offeredVault(project);
+  if (offered === null && wantsLogin(project)) return <LoginStep project={project} onSkip={goOn} />;
   if (offered !== null) return <PullStep project={project} offered={offered} onSkip={goOn} />;
   return (
     <section className={css('step')} aria-label="Unlock the vault first">
@@ -38,6 +40,27 @@ export function VaultStep({ project }: { readonly project: ProjectState }): Reac
         Its files are then in <code>~/secrets</code>, in memory only. A terminal works without them too.
       </p>
       <UnlockForm project={project} onSkip={goOn} />
+    </section>
+  );
+}
+
+interface LoginStepProps {
+  readonly project: ProjectState;
+  readonly onSkip: () => void;
+}
+
+function LoginStep({ project, onSkip }: LoginStepProps): ReactNode {
+  return (
+    <section className={css('step')} aria-label="Log in to AWS first">
+      <h2 className={css('stepTitle')}>Log in to AWS first</h2>
+      <p className={css('stepLead')}>
+        There is no vault in this folder. Whether its remote has one shows after the login. A terminal works without it
+        too.
+      </p>
+      <LoginPanel project={project} />
+      <div className={css('stepActions')}>
+        <Button onPress={onSkip}>Go on without it</Button>
+      </div>
     </section>
   );
 }

@@ -22,6 +22,7 @@ import {
   fromTokenFile,
 } from '@aws-sdk/credential-providers';
 import { failWith, TazpodError } from '../../failure.ts';
+import { readSsoSettings } from '../sso/aws-config.ts';
 import { assertEndpoint, refuseMetadata } from './address.ts';
 import type { ObjectStore, StoredObject, WriteCondition } from './object-store.ts';
 
@@ -59,7 +60,7 @@ interface Request {
 }
 
 /**
- * A bucket of an S3 service. The only file that knows the AWS SDK.
+ * A bucket of an S3 service. The only file that knows the SDK's S3 and its credential chain.
  * @param keys without them the SDK's chain is asked: environment, profile, SSO, process, web identity; never the machine
  * @throws TazpodError `sync-endpoint-refused`
  */
@@ -156,7 +157,8 @@ function toClient(place: S3Place, keys: StaticKeys | null, lookup: LookupFunctio
 
 /** A profile that the config names comes before keys that happen to be in the environment. */
 function toChain(name: string | null): ReturnType<typeof createCredentialChain> {
-  const init = name === null ? {} : { profile: name };
+  // Without the SDK's cache: what people mend in their config or log in to counts at once, not at our next start.
+  const init = { ignoreCache: true, ...(name === null ? {} : { profile: name }) };
   const ofProfile = [fromSSO(init), fromIni(init), fromProcess(init)];
   return name === null
     ? createCredentialChain(fromEnv(), ...ofProfile, fromTokenFile())
@@ -223,7 +225,7 @@ async function answer<Result>(
     return await send();
   } catch (error) {
     if (isNothing(error)) return null;
-    throw toFault(error, request, signal);
+    throw await toFault(error, request, signal);
   }
 }
 
@@ -236,7 +238,18 @@ function withoutKeys(text: string, keys: StaticKeys | null): string {
   return secrets.filter((one) => one.length >= shortestKey).reduce((rest, one) => rest.replaceAll(one, '***'), text);
 }
 
-function toFault(error: unknown, { action, place, shown, keys }: Request, signal: AbortSignal): TazpodError {
+/** What the SDK would have people do; ours is beside it. */
+const withoutAdvice = (reason: string): string => reason.replace(/\s*To refresh this SSO session run .*$/u, '');
+
+/** Whether a login would give what is missing is known from the profile alone. */
+async function toCredentialFault({ place, shown, keys }: Request, reason: string): Promise<TazpodError> {
+  const params = { remote: shown, profile: place.profile ?? '', reason: withoutAdvice(reason) };
+  const canLogIn = keys === null && (await readSsoSettings(place.profile)) !== null;
+  return failWith(canLogIn ? 'sync-login-needed' : 'sync-credentials', params);
+}
+
+async function toFault(error: unknown, request: Request, signal: AbortSignal): Promise<TazpodError> {
+  const { action, place, shown, keys } = request;
   if (error instanceof TazpodError) return error;
   if (signal.aborted) return failWith('cancelled', { action });
   const reason = withoutKeys(error instanceof Error ? error.message : String(error), keys);
@@ -246,8 +259,7 @@ function toFault(error: unknown, { action, place, shown, keys }: Request, signal
     return failWith('sync-bucket-missing', { bucket: place.bucket, endpoint: place.endpoint ?? 'Amazon S3' });
   if (name === 'BucketAlreadyExists')
     return failWith('sync-bucket-taken', { bucket: place.bucket, endpoint: place.endpoint ?? 'Amazon S3' });
-  if (/credential|token/i.test(name))
-    return failWith('sync-credentials', { remote: shown, profile: place.profile ?? '', reason });
+  if (/credential|token/i.test(name)) return await toCredentialFault(request, reason);
   // A wrong region is 301 or 400. Only what may end by itself is told as a failure of the service.
   if (status !== undefined && status < 500 && status !== 408 && status !== 429)
     return failWith('sync-refused', { remote: shown, action, reason: `${name}: ${reason}` });

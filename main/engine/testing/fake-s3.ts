@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 export interface SeenRequest {
   /** For example `HEAD /vaults/tazpod/projects/a/vault.tar.aes`. */
   readonly line: string;
+  /** The id of the key that signed it; null where none did. */
+  readonly accessKeyId: string | null;
   /** Milliseconds, by `performance.now()`. */
   readonly atMs: number;
 }
@@ -30,7 +32,8 @@ export async function openFakeS3(): Promise<FakeS3> {
   let seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
     const { method = '', url = '' } = request;
-    seen.push({ line: `${method} ${url}`, atMs: performance.now() });
+    const accessKeyId = /Credential=(?<id>[^/]*)\//u.exec(request.headers.authorization ?? '')?.groups?.['id'] ?? null;
+    seen.push({ line: `${method} ${url}`, accessKeyId, atMs: performance.now() });
     void answer(objects, request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
