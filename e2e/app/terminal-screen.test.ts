@@ -15,6 +15,7 @@ beforeAll(async () => {
   const folder = await profile.folder('screens');
   const lines = Array.from({ length: 300 }, (_, at) => `line ${at + 1} 日本語 of the book`);
   await writeFile(path.join(folder, 'book.txt'), lines.join('\n'));
+  await writeFile(path.join(folder, 'draws.sh'), drawsItsSize);
   expect(await profile.up(folder)).toMatchObject({ code: 0 });
   app = await launchApp(desktop, profile);
   await openTerminal();
@@ -36,6 +37,21 @@ async function openTerminal(): Promise<void> {
 }
 
 const focus = async (): Promise<void> => app.page.locator('.xterm-helper-textarea').focus();
+
+/** Draws its whole screen, to the last cell, whenever the terminal has another size; each row tells which size it was drawn for. */
+const drawsItsSize = `#!/bin/bash
+printf '\\033[?1049h'
+trap "printf '\\033[?1049l'; exit" INT
+while :; do
+  set -- $(stty size)
+  if [ "$1x$2" != "$drawn" ]; then
+    drawn=$1x$2
+    printf '\\033[2J'
+    for ((row = 1; row <= $1; row++)); do printf '\\033[%d;1H%s%*s' $row "$row" $(($2 - \${#row})) "of $drawn"; done
+  fi
+  sleep 0.02
+done
+`;
 
 /** The page goes and comes back; its terminals were kept by the app. */
 async function reload(): Promise<void> {
@@ -86,6 +102,40 @@ test('the shell has the window’s size, also after a reload at another one', as
   const larger = await shownRows();
   await app.type(`while [ "$(stty size | cut -d' ' -f1)" != ${larger} ]; do sleep 0.1; done; echo gr"own"\n`);
   await app.terminalShows('grown');
+});
+
+test('after a storm of resizes the screen is as the program drew it for the last size', async () => {
+  await focus();
+  await app.type('clear; bash draws.sh\n');
+  await app.terminalShows(/1\s*of \d+x\d+/u);
+  const smallest = { width: 700, height: 420 };
+  const largest = { width: 1960, height: 1460 };
+  for (let step = 0; step < 60; step += 1) {
+    const at = Math.abs(((step * 7) % 20) - 10) / 10;
+    const between = (from: number, to: number): number => Math.round(from + (to - from) * at);
+    await app.page.setViewportSize({
+      width: between(smallest.width, largest.width),
+      height: between(smallest.height, largest.height),
+    });
+  }
+  await app.page.setViewportSize(largest);
+  /** The rows as they should be for the size that the last row tells; null while it tells none, or another than is shown. */
+  const isRight = async (): Promise<string> => {
+    const rows = (await app.terminalText()).split('\n');
+    const [, height, width] = /of (\d+)x(\d+)\s*$/u.exec(rows.at(-1) ?? '') ?? [];
+    if (Number(height) !== rows.length) return `${rows.length} rows, drawn for ${height}`;
+    const wrong = rows.findIndex((row, index) => {
+      const number = String(index + 1);
+      return row !== `${number}${`of ${height}x${width}`.padStart(Number(width) - number.length)}`;
+    });
+    return wrong === -1
+      ? `right at ${Number(height) >= 60 && Number(width) >= 200}`
+      : `row ${wrong + 1}: ${rows[wrong]}`;
+  };
+  await expect.poll(isRight).toBe('right at true');
+  await app.page.keyboard.press('Control+C');
+  await app.page.setViewportSize({ width: 1100, height: 720 });
+  await app.terminalShows(prompt);
 });
 
 test('Ctrl-C ends a flood, and 100 MB come to their end', async () => {

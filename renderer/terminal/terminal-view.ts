@@ -12,6 +12,7 @@ import { drawWithCard } from './gpu.ts';
 import { guardTerminal } from './guards.ts';
 import { toBinaryBytes, toInputBytes, toPlainTitle } from './input-bytes.ts';
 import { markPrompts, type PromptMarks } from './prompt-marks.ts';
+import { drawSelectionOnly } from './selection-redraw.ts';
 import { readTheme, tokenOf } from './theme.ts';
 
 /** The settings that a terminal follows. */
@@ -156,6 +157,7 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
       if (terminal.element === undefined) {
         terminal.open(element);
         capFrames(terminal, cap);
+        drawSelectionOnly(terminal);
       }
       drawWithDom ??= drawWithCard(terminal);
       fit();
