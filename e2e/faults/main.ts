@@ -1,6 +1,7 @@
 /** `npm run faults`: makes faults while vaults are saved, and prints what was lost. Exit code 1 where anything was. */
 import { parseArgs } from 'node:util';
 import { reasonOf } from '../../main/engine/failure.ts';
+import { killAgents } from './agent/kill-agents.ts';
 import { flipBits, openHostile, truncate } from './damage.ts';
 import { fillDisk } from './full-disk.ts';
 import { killAtRandomPoints } from './kill.ts';
@@ -12,7 +13,7 @@ import { raceWriters } from './two-writers.ts';
 
 const usage = `usage: npm run faults -- [--kills N] [--only PART[,PART]]
   --kills N    random points of kill -9; 1000 without it
-  --only PART  kill, push (200 points at most), trace, disk, writers, swap, damage`;
+  --only PART  kill, push and agent (200 points at most), trace, disk, writers, swap, damage`;
 
 const say = (text: string): void => console.error(`faults: ${text}`);
 
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
   const parts: Readonly<Record<string, () => Promise<readonly FaultRow[]>>> = {
     kill: async () => [await killAtRandomPoints(kills, say)],
     push: async () => [await killWhilePushing(Math.min(kills, 200), say)],
+    agent: async () => await killAgents(Math.min(kills, 200), say),
     trace: async () => {
       const rows: FaultRow[] = [];
       for (const injection of injections) rows.push(await injectFault(injection, 1));

@@ -23,8 +23,8 @@ export async function labelledArchive(label: string, sizeBytes: number): Promise
 }
 
 /** Which save a vault file holds; null where it can't be opened or checked. */
-export async function labelOf(file: Uint8Array): Promise<string | null> {
-  const packed = await open(faultKey(), file);
+export async function labelOf(file: Uint8Array, key = faultKey()): Promise<string | null> {
+  const packed = await open(key, file);
   if (packed === null) return null;
   try {
     const archive = await readArchive(packed, '/faults');

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from './create-engine.ts';
@@ -154,6 +154,53 @@ describe('a vault file that was replaced while its vault was mounted and no host
       await next.close();
       await own.close();
     }
+  });
+});
+
+describe('a host process that was killed between its save and its note of it', () => {
+  test('left a file that is its own: the next one saves on, and keeps no copy of it', async () => {
+    const own = await openEngineFixture();
+    const project = await openUnlocked(own, 'noted');
+    const notes = path.join(own.stateFolder, 'vaults.json');
+    const before = JSON.parse(await readFile(notes, 'utf8')) as Record<string, object>;
+    await project.inside(`echo one > ${secrets}/one`);
+    await project.run({ type: 'saveVault' });
+    await project.inside(`echo two > ${secrets}/two`);
+    await own.engine.close();
+    const { projectId } = project;
+    const [saving] = (await readFile(path.join(project.folder, '.tazpod/vault/last-content.hash'), 'utf8')).split('\n');
+    await writeFile(notes, JSON.stringify({ ...before, [projectId]: { ...before[projectId], saving } }));
+    const next = await createEngine(own.ports);
+    try {
+      const vault = () => next.snapshot().projects.find((one) => one.id === projectId)?.vault;
+      await waitForSnapshot(next, () => vault()?.status === 'mounted', 'the vault to be seen');
+      expect(codeOf(await runCommand(next, { type: 'unlockVault', projectId, passphrase }))).toBe('done');
+      expect(codeOf(await runCommand(next, { type: 'saveVault', projectId }))).toBe('done');
+      expect(vault()?.conflictCopies).toEqual([]);
+    } finally {
+      await next.close();
+      await own.close();
+    }
+  });
+
+  test('a save says what it is about to write before it writes, and nothing of it once it is there', async () => {
+    const project = await unlockedProject('told');
+    const notes = async () => {
+      const all = JSON.parse(await readFile(path.join(fixture.stateFolder, 'vaults.json'), 'utf8')) as unknown;
+      return (all as Record<string, { readonly saving?: string }>)[project.projectId];
+    };
+    await project.run({ type: 'saveVault' });
+    expect(await notes()).not.toHaveProperty('saving');
+    await project.inside(`echo more > ${secrets}/more`);
+    const vaultFolder = path.join(project.folder, '.tazpod/vault');
+    await rename(vaultFolder, `${vaultFolder}-away`);
+    await writeFile(vaultFolder, 'in its way');
+    expect(codeOf(await project.run({ type: 'saveVault' }))).not.toBe('done');
+    expect((await notes())?.saving).toMatch(/^[0-9a-f]{64}$/u);
+    await rm(vaultFolder);
+    await rename(`${vaultFolder}-away`, vaultFolder);
+    expect(codeOf(await project.run({ type: 'saveVault' }))).toBe('done');
+    expect(await notes()).not.toHaveProperty('saving');
   });
 });
 

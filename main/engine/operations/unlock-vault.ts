@@ -148,7 +148,10 @@ function toBase(
 ): VaultVersion {
   const record = core.vaultRecords.of(projectId);
   const isSameRun = record?.containerId === run.containerId && record.startedAt === run.startedAt;
-  if (!wasMounted || record === null || !isSameRun || record.fingerprint === version.fingerprint) return version;
+  if (!wasMounted || record === null || !isSameRun) return version;
+  // The host process before was killed between putting its save in place and writing that down.
+  const isOurs = record.fingerprint === version.fingerprint || record.saving === version.contentHash;
+  if (isOurs) return version;
   return { ...version, fingerprint: record.fingerprint, identity: '' };
 }
 

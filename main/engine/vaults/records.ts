@@ -5,7 +5,13 @@ import * as v from 'valibot';
 import { hasCode, reasonOf } from '../failure.ts';
 import { removeLeftovers, writeFileAtomically } from '../project/atomic-write.ts';
 
-const RecordSchema = v.object({ containerId: v.string(), startedAt: v.string(), fingerprint: v.string() });
+const RecordSchema = v.object({
+  containerId: v.string(),
+  startedAt: v.string(),
+  fingerprint: v.string(),
+  /** Hash of the content that a save was about to write: were we killed before we told, the file that holds it is ours. */
+  saving: v.exactOptional(v.string()),
+});
 const RecordsSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), RecordSchema));
 
 /** Which vault file an open vault builds on, and the run of the container that holds it. Nothing confidential. */

@@ -74,6 +74,9 @@ export async function saveOpenVault(
     try {
       memory.aws.keep(archive);
       const store = await memory.store();
+      if (archive.contentHash !== open.base.contentHash) {
+        await recordBase(core, projectId, memory, archive.contentHash);
+      }
       const result = await store.save({ key: open.key, archive, base: open.base, ...choice });
       memory.open = { ...open, base: result.version };
       const saved = { content: toVaultContent(archive), lastCheckedAtMs: checkedAtMs, dirtySinceMs: null };
@@ -89,11 +92,19 @@ export async function saveOpenVault(
   }
 }
 
-/** Writes down which file the open vault builds on; that it can't is no reason to call a save failed. */
-export async function recordBase(core: Core, projectId: string, { open }: VaultMemory): Promise<void> {
+/**
+ * Writes down which file the open vault builds on; that it can't is no reason to call a save failed.
+ * @param saving hash of the content that is about to take that file's place
+ */
+export async function recordBase(core: Core, projectId: string, { open }: VaultMemory, saving?: string): Promise<void> {
   if (open === null) return;
   const { containerId, startedAt, base } = open;
-  const record = { containerId, startedAt, fingerprint: base.fingerprint };
+  const record = {
+    containerId,
+    startedAt,
+    fingerprint: base.fingerprint,
+    ...(saving === undefined ? {} : { saving }),
+  };
   await attempt(core, 'vault record', async () => core.vaultRecords.set(projectId, record));
 }
 
