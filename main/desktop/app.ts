@@ -162,7 +162,7 @@ export class Desktop {
       this.#tray?.show(snapshot);
       if (BrowserWindow.getFocusedWindow() !== null) return;
       for (const notice of toNotices(old, snapshot))
-        showNotice(notice, () => this.#showProject(notice.projectId, null));
+        showNotice(notice, () => this.#showProject(notice.projectId, notice.part));
     };
     engine.subscribe(refresh);
   }
@@ -170,7 +170,8 @@ export class Desktop {
   async #tellCommandEnd(projectId: string, end: CommandEnd): Promise<void> {
     const project = (await this.#engine).snapshot().projects.find(({ id }) => id === projectId);
     if (project === undefined) return;
-    showNotice(toCommandNotice(project, end), () => this.#showProject(projectId, 'terminal'));
+    const notice = toCommandNotice(project, end);
+    showNotice(notice, () => this.#showProject(projectId, notice.part));
   }
 
   async #act(action: TrayAction): Promise<void> {

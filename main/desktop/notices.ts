@@ -1,12 +1,14 @@
 import type { ProjectState, Snapshot } from '../../preload/contract/snapshot.ts';
 import type { SyncState } from '../../preload/contract/sync.ts';
-import type { CommandEnd } from '../../preload/contract/window.ts';
+import type { CommandEnd, ProjectPart } from '../../preload/contract/window.ts';
 import { toLabel } from './tray/tray-menu.ts';
 
 export interface Notice {
   readonly projectId: string;
   readonly title: string;
   readonly body: string;
+  /** What a click on it brings into view; null for the project as it was left. */
+  readonly part: ProjectPart | null;
 }
 
 /**
@@ -20,8 +22,11 @@ export function toNotices(before: Snapshot, after: Snapshot): readonly Notice[] 
   return after.projects.flatMap((project) => {
     const old = known.get(project.id);
     if (old === undefined) return [];
-    const body = failureWords(old, project) ?? syncWords(old.sync, project.sync);
-    return body === null ? [] : [{ projectId: project.id, title: toLabel(project.name), body: body.slice(0, 200) }];
+    const failed = failureWords(old, project);
+    const body = failed ?? syncWords(old.sync, project.sync);
+    if (body === null) return [];
+    const part = failed === null ? 'sync' : null;
+    return [{ projectId: project.id, title: toLabel(project.name), body: body.slice(0, 200), part }];
   });
 }
 
@@ -32,7 +37,7 @@ export function toCommandNotice({ id, name }: Pick<ProjectState, 'id' | 'name'>,
   const hours = Math.floor(minutes / 60);
   const long = hours > 0 ? `${hours} h ${minutes % 60} min` : minutes > 0 ? `${minutes} min` : `${seconds} s`;
   const how = (end.exitCode ?? 0) === 0 ? 'ended' : `failed with exit code ${end.exitCode}`;
-  return { projectId: id, title: toLabel(name), body: `A command ${how} after ${long}.` };
+  return { projectId: id, title: toLabel(name), body: `A command ${how} after ${long}.`, part: 'terminal' };
 }
 
 function failureWords(old: ProjectState, { failure }: ProjectState): string | null {
@@ -41,7 +46,12 @@ function failureWords(old: ProjectState, { failure }: ProjectState): string | nu
 }
 
 /** What ends by itself, such as a network that is away, is not worth a notification. */
-const endedByPeople: ReadonlySet<string> = new Set(['sync-credentials', 'sync-refused', 'sync-bucket-missing']);
+const endedByPeople: ReadonlySet<string> = new Set([
+  'sync-credentials',
+  'sync-login-needed',
+  'sync-refused',
+  'sync-bucket-missing',
+]);
 
 function syncWords(old: SyncState, { question, failure }: SyncState): string | null {
   if (question?.kind === 'conflict' && old.question?.kind !== 'conflict') {

@@ -73,5 +73,6 @@ test.each([
     projectId: '0123456789abcdef',
     title: 'acme',
     body,
+    part: 'terminal',
   });
 });

@@ -144,7 +144,7 @@ export type WatchSample = {
 }[WatchKind];
 
 /** What of a project comes into view: a tab, or the question whether to stop it without saving its vault. */
-export type ProjectPart = 'terminal' | 'vault' | 'stop-without-saving';
+export type ProjectPart = 'terminal' | 'vault' | 'sync' | 'stop-without-saving';
 
 /** What the main process tells its windows unasked. */
 export interface WindowEvents {
