@@ -48,7 +48,10 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
       if (ready()?.settings.copyOnSelect === true) void api.request('copyText', text);
     },
     fontReady: Promise.all(
-      ['400', '700'].map(async (weight) => page.fonts.load(`${weight} 13px "JetBrains Mono Variable"`)),
+      ['400', '700'].flatMap((weight) => [
+        page.fonts.load(`${weight} 13px "JetBrains Mono Variable"`),
+        page.fonts.load(`${weight} 13px "JetBrains Mono Symbols"`, '│'),
+      ]),
     ),
   });
   const tellHidden = (): void => api.send('tellHidden', page.visibilityState === 'hidden');

@@ -106,3 +106,23 @@ test('a program’s title is cut at a hundred characters and holds no control ch
   await expect.poll(async () => terminalTabs().first().innerText()).toBe('a b');
   await app.type('\n');
 });
+
+test('boxes are drawn in the bundled font, and rows of their lines are as wide as rows of letters', async () => {
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type(`clear; printf '%s\\n' $(printf '─%.0s' {1..60}) $(printf 'm%.0s' {1..60}); echo dr"a"wn\n`);
+  await app.terminalShows('drawn');
+  const widthOf = async (text: string): Promise<number> =>
+    app.page
+      .locator('.xterm-rows span')
+      .evaluateAll(
+        (spans, wanted) => spans.find((span) => span.textContent === wanted)?.getBoundingClientRect().width ?? 0,
+        text,
+      );
+  const letters = await widthOf('m'.repeat(60));
+  expect(letters).toBeGreaterThan(0);
+  expect(Math.abs((await widthOf('─'.repeat(60))) - letters)).toBeLessThan(0.5);
+  const isLoaded = await app.page.evaluate(() =>
+    [...document.fonts].some(({ family, status }) => family.includes('Symbols') && status === 'loaded'),
+  );
+  expect(isLoaded).toBe(true);
+});

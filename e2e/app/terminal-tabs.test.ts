@@ -111,3 +111,41 @@ test('a file of the project that is dropped on its terminal becomes its path in 
   await app.page.keyboard.press('Enter');
   await app.terminalShows('dropped content');
 });
+
+/** Does what the palette finds first for a few letters. */
+async function choose(typed: string): Promise<void> {
+  await app.page.keyboard.press('Control+Shift+P');
+  await app.page.getByRole('searchbox', { name: 'Commands' }).waitFor();
+  await app.page.keyboard.type(typed);
+  await app.page.keyboard.press('Enter');
+}
+
+test('the palette clears the terminal and renames its tab', async () => {
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('echo sta"l"e\n');
+  await app.terminalShows('stale');
+  await choose('clear the terminal');
+  await expect.poll(async () => app.terminalText()).not.toContain('stale');
+  await choose('rename tab');
+  await app.page.keyboard.type('from the palette');
+  await app.page.keyboard.press('Enter');
+  await app.page.getByRole('tab', { name: 'from the palette' }).waitFor();
+});
+
+test('a terminal moves to a window of its own, and back', async () => {
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('echo mov"e"d\n');
+  await app.terminalShows('moved');
+  const opening = app.electron.waitForEvent('window');
+  await choose('own window');
+  const own = await opening;
+  const shown = own.locator('.xterm-rows');
+  await shown.filter({ hasText: 'moved' }).waitFor();
+  await app.page.getByText('Shown in another window').waitFor();
+  await own.locator('.xterm-helper-textarea').focus();
+  await own.keyboard.type('echo typed th"e"re\n');
+  await shown.filter({ hasText: 'typed there' }).waitFor();
+  await app.button('Show it here').click();
+  await app.terminalShows('typed there');
+  await own.getByText('Shown in another window').waitFor();
+});

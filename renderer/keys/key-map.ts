@@ -5,7 +5,7 @@ export type KeyAction =
   | { readonly type: 'palette' | 'search' | 'addFolder' | 'openTerminal' | 'newTab' | 'closeTab' | 'settings' | 'find' }
   | { readonly type: 'copy' | 'paste' | 'largerText' | 'smallerText' | 'usualText' }
   | { readonly type: 'tab'; readonly index: number }
-  | { readonly type: 'selectOutput' }
+  | { readonly type: 'selectOutput' | 'clear' | 'renameTab' | 'moveOut' }
   | { readonly type: 'split'; readonly direction: SplitDirection }
   | { readonly type: 'growPane'; readonly less: boolean }
   | { readonly type: 'region' | 'moveTab' | 'prompt' | 'pane'; readonly backward: boolean };

@@ -5,6 +5,7 @@ import { paneKeysOf } from '../terminal/pane-tree.ts';
 import { frontTabOf, tabsOf, type TerminalTab } from '../terminal/tabs-state.ts';
 import type { TerminalView } from '../terminal/terminal-view.ts';
 import { findBarPane } from '../views/terminal/find-state.ts';
+import { renamedTab } from '../views/terminal/strip-state.ts';
 import type { KeyAction } from './key-map.ts';
 import { focusInside, moveRegion } from './regions.ts';
 
@@ -48,7 +49,7 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       return;
     }
     case 'split':
-      if (front !== null && hasSplits(context)) terminals.split(front.active, action.direction);
+      if (front !== null && isMainWindow(context)) terminals.split(front.active, action.direction);
       return;
     case 'pane':
       if (front !== null) focusPaneBeside(front, action.backward);
@@ -64,6 +65,15 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       return;
     case 'selectOutput':
       withView(front, context, ({ prompts }) => prompts.selectOutput());
+      return;
+    case 'clear':
+      withView(front, context, ({ terminal }) => terminal.clear());
+      return;
+    case 'renameTab':
+      renamedTab.set(front?.key ?? null);
+      return;
+    case 'moveOut':
+      if (front !== null && isMainWindow(context)) terminals.moveOut(front.active);
       return;
     case 'copy':
       withView(front, context, (view) => copySelection(api, view));
@@ -107,7 +117,7 @@ function showTerminal(projectId: string, tab: TerminalTab, { actions, terminals 
 const growStep = 0.05;
 
 /** A terminal's own window is one terminal. */
-const hasSplits = ({ app }: AppContextValue): boolean => {
+const isMainWindow = ({ app }: AppContextValue): boolean => {
   const state = app.get();
   return state.status === 'ready' && state.view.kind === 'main';
 };

@@ -90,7 +90,8 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     // For widths of Unicode 11 and the marks of a search.
     allowProposedApi: true,
     ...toOptions(look),
-    lineHeight: 1.2,
+    // The font's own: with more, lines of boxes that go down would not meet.
+    lineHeight: 1,
     theme: readTheme(),
     minimumContrastRatio: 4.5,
     cursorInactiveStyle: 'outline',

@@ -7,7 +7,9 @@ it('holds what can be done with the project, the window, and every project to go
   const items = toPaletteItems(snapshotOf([one, project('docs')]), one);
   const labels = items.map(({ label }) => label);
   expect(labels.slice(0, 3)).toEqual(['Stop and remove container', 'Restart', 'Open terminal']);
-  expect(labels).toContain('Add folder…');
+  for (const label of ['Add folder…', 'New terminal tab', 'Clear the terminal', 'Rename tab…', 'Close tab or pane']) {
+    expect(labels).toContain(label);
+  }
   expect(labels.slice(-2)).toEqual(['Go to acme', 'Go to docs']);
   expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
 });

@@ -1,9 +1,10 @@
 import { Bell, X } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useApp } from '../../store/app-context.ts';
 import { haveSameItems, useStore } from '../../store/use-store.ts';
 import { panesOf, tabWords, type Pane, type TerminalTab } from '../../terminal/tabs-state.ts';
 import { bindClasses } from '../classes.ts';
+import { renamedTab } from './strip-state.ts';
 import styles from './terminal-pane.module.css';
 
 const css = bindClasses(styles);
@@ -31,7 +32,7 @@ interface StripTabProps {
 /** One tab: a click shows it, a double click or F2 renames it, dragging moves it. */
 export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
   const { terminals } = useApp();
-  const [isRenaming, setRenaming] = useState(false);
+  const isRenaming = useStore(renamedTab, (key) => key === tab.key);
   const status = useStore(terminals.store, (state) => statusOf(panesOf(state, tab)));
   const words = useStore(terminals.store, (state) => tabWords(state, tab));
   const place = useRef<HTMLSpanElement>(null);
@@ -39,7 +40,7 @@ export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
     if (isFront) place.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isFront]);
   const rename = (name: string | null): void => {
-    setRenaming(false);
+    renamedTab.set(null);
     if (name !== null) terminals.rename(tab.key, name);
     requestAnimationFrame(() => place.current?.querySelector('button')?.focus());
   };
@@ -48,7 +49,7 @@ export function StripTab({ tab, isFront }: StripTabProps): ReactNode {
       {isRenaming ? (
         <NameField words={words} onDone={rename} />
       ) : (
-        <TabButton tab={tab} isFront={isFront} onRename={() => setRenaming(true)} />
+        <TabButton tab={tab} isFront={isFront} onRename={() => renamedTab.set(tab.key)} />
       )}
       <button
         type="button"
