@@ -5,7 +5,7 @@ import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
 import { eventually } from '../fixtures/processes.ts';
 import { toConformanceCases, type ConformanceCase } from './conformance-cases.ts';
-import { launchApp, prompt, type TazpodApp } from './tazpod-app.ts';
+import { launchApp, type TazpodApp } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -43,10 +43,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'conform.sh'), program);
   expect(await profile.up(folder)).toMatchObject({ code: 0 });
   app = await launchApp(desktop, profile, { traced: false });
-  await app.row('conform').click();
-  await app.button('Open terminal').click();
-  await app.terminalShows(prompt);
-  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.openTerminal('conform');
 });
 afterAll(async () => {
   await app.close();

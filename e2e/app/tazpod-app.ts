@@ -28,6 +28,8 @@ export interface TazpodApp {
   /** Waits until the terminal in view shows a text. */
   terminalShows(text: string | RegExp): Promise<void>;
   type(text: string): Promise<void>;
+  /** Opens a terminal of a project that runs, and waits for its prompt. */
+  openTerminal(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,17 +80,24 @@ export const prompt = /\/workspace[$#]/u;
 function wrap(electron: ElectronApplication, page: Page): TazpodApp {
   const screen = page.locator('.xterm-rows');
   const terminalText = async (): Promise<string> => screen.innerText();
+  const row = (name: string): Locator => page.getByRole('option', { name: new RegExp(`^${escape(name)}:`, 'u') });
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true }).first();
+  const terminalShows = async (text: string | RegExp): Promise<void> => screen.filter({ hasText: text }).waitFor();
   return {
     electron,
     page,
-    row: (name) => page.getByRole('option', { name: new RegExp(`^${escape(name)}:`, 'u') }),
-    button: (name) => page.getByRole('button', { name, exact: true }).first(),
+    row,
+    button,
     drop: async (...paths) => dropFiles(page, paths),
     terminalText,
-    terminalShows: async (text) => {
-      await screen.filter({ hasText: text }).waitFor();
-    },
+    terminalShows,
     type: async (text) => page.keyboard.type(text),
+    openTerminal: async (name) => {
+      await row(name).click();
+      await button('Open terminal').click();
+      await terminalShows(prompt);
+      await page.locator('.xterm-helper-textarea').focus();
+    },
     close: async () => {
       await page
         .context()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
 import { commandLineOf, descendantsOf, eventually } from '../fixtures/processes.ts';
-import { launchApp, prompt, type TazpodApp } from './tazpod-app.ts';
+import { launchApp, type TazpodApp } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -14,10 +14,7 @@ beforeAll(async () => {
   expect(await profile.up(await profile.folder('crashing'))).toMatchObject({ code: 0 });
   // A trace would wait for the page that dies.
   app = await launchApp(desktop, profile, { traced: false });
-  await app.row('crashing').click();
-  await app.button('Open terminal').click();
-  await app.terminalShows(prompt);
-  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.openTerminal('crashing');
 });
 afterAll(async () => {
   await app.close();

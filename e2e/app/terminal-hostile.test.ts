@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openCliProfile, type CliProfile } from '../fixtures/cli-profile.ts';
 import { startDesktop, type TestDesktop } from '../fixtures/desktop.ts';
-import { keepEvidence, launchApp, prompt, type TazpodApp } from './tazpod-app.ts';
+import { keepEvidence, launchApp, type TazpodApp } from './tazpod-app.ts';
 
 let desktop: TestDesktop;
 let profile: CliProfile;
@@ -55,10 +55,7 @@ beforeAll(async () => {
   );
   expect(await profile.up(folder)).toMatchObject({ code: 0 });
   app = await launchApp(desktop, profile);
-  await app.row('hostile').click();
-  await app.button('Open terminal').click();
-  await app.terminalShows(prompt);
-  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.openTerminal('hostile');
 });
 afterEach(async (context) => {
   if (context.task.result?.state === 'fail') await keepEvidence(app, context.task.name);

@@ -30,10 +30,7 @@ afterAll(async () => {
 });
 
 async function openTerminal(): Promise<void> {
-  await app.row('screens').click();
-  await app.button('Open terminal').click();
-  await app.terminalShows(prompt);
-  await focus();
+  await app.openTerminal('screens');
 }
 
 const focus = async (): Promise<void> => app.page.locator('.xterm-helper-textarea').focus();

@@ -12,9 +12,8 @@ import {
 import path from 'node:path';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
-import type { ProjectPart, RuntimeInfo } from '../../preload/contract/window.ts';
+import type { CommandEnd, ProjectPart, RuntimeInfo } from '../../preload/contract/window.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { CommandEnd } from '../../preload/contract/window.ts';
 import { reasonOf } from '../engine/failure.ts';
 import type { Host } from '../host/host.ts';
 import { serveApp } from './app-scheme.ts';
