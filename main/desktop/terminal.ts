@@ -39,6 +39,9 @@ export interface Terminal<Viewer> {
   dispose(): void;
 }
 
+/** Rows, more than a screen shows: the viewer may be taller by the time it gets what is sent now. */
+const maxRows = 256;
+
 export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Promise<Terminal<Viewer>> {
   const { session } = options;
   const share = shareSource(session);
@@ -48,13 +51,12 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
   let viewer: Viewer | null = null;
   let end: SessionEnd | null = null;
   const look = { isHidden: false, isInView: true };
-  let { rows } = options.size;
   const flow = new OutputFlow(
     share(),
     (bytes) => {
       if (viewer !== null) options.send(viewer, bytes);
     },
-    () => options.scrollbackLines() + rows,
+    () => options.scrollbackLines() + maxRows,
   );
   let endIsTold = false;
   /** Told once to each that shows it: after the last byte, and after the screen it belongs to. */
@@ -82,7 +84,6 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
   };
   const resize = (size: TerminalSize): void => {
     shownSize = size;
-    rows = Math.max(rows, size.rows);
     screen.resize(size);
     session.resize(size);
   };
@@ -90,7 +91,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
   return {
     add: (bytes) => {
       // A copy: the stream may use its buffer again.
-      const clamped = clamp(Uint8Array.from(bytes));
+      const clamped = clamp(new Uint8Array(bytes));
       if (clamped.length === 0) return;
       const piece = toPiece(clamped);
       screen.add(piece);
@@ -119,10 +120,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     },
     setHidden: async (of, isHidden) => changeLook(of, { isHidden }),
     setInView: async (of, isInView) => changeLook(of, { isInView }),
-    write: (bytes) => {
-      flow.hurry();
-      void session.write(bytes);
-    },
+    write: (bytes) => void session.write(bytes),
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
     close: async () => {

@@ -46,7 +46,7 @@ export class SessionFlow implements SessionSink {
   onData(bytes: Uint8Array, stream: OutputStream = 'output'): void {
     if (this.#session === null) {
       // A copy: the engine may use its buffer again.
-      const copy = Uint8Array.from(bytes);
+      const copy = new Uint8Array(bytes);
       this.#early.push(() => this.onData(copy, stream));
       return;
     }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { interleave } from '../measure/interleave.ts';
 import { watchFor, watchInput } from '../measure/page-clock.ts';
 import { readMemory } from '../measure/process-usage.ts';
@@ -15,6 +16,8 @@ const limits = {
   engine: { floodRatio: 1.4, ctrlCMs: 100 },
 } as const;
 const ctrlCPresses = 20;
+/** How long it floods before each, in milliseconds. */
+const floodsForMs = 500;
 /** How often main's memory is looked at, in milliseconds. */
 const memoryEveryMs = 250;
 let floods = 0;
@@ -94,11 +97,18 @@ function watchMemory(processId: number): { readonly peakMiB: () => Promise<numbe
 async function pressCtrlC({ app, page }: TerminalWorld): Promise<readonly number[]> {
   const figures: number[] = [];
   for (let count = 0; count <= ctrlCPresses; count += 1) {
-    const flooding = await watchFor(page, { selector: '.xterm-rows', pattern: '^[0-9]{800,}$' });
+    // All of the screen, so that the prompt before is gone; the cursor's cell is a space.
+    const flooding = await watchFor(page, { selector: '.xterm-rows', pattern: '^(?:\\s*[0-9]){800,}\\s*$' });
     await app.type('clear; yes 0123456789012345678901234567890123456789\n');
     await flooding.seenAtMs();
+    await delay(floodsForMs);
     const pressed = await watchInput(page, 'keydown');
-    const prompted = await watchFor(page, { selector: '.xterm-rows', pattern: '/workspace[$#]' });
+    const prompted = await watchFor(page, {
+      selector: '.xterm-rows',
+      pattern: '/workspace[$#]',
+      // xterm.js changes rows in the frame that shows them.
+      atChange: true,
+    });
     await page.keyboard.down('Control');
     const letter = await watchInput(page, 'keydown');
     await page.keyboard.press('c');

@@ -43,6 +43,7 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
   const unparsed = new AcknowledgedWindow(source, () => bounds);
   let title = '';
   let quiet: ReturnType<typeof setTimeout> | undefined;
+  let addedAtMs = 0;
   let parsing: Promise<void> | null = null;
   const life = { isOver: false };
   const disposed = Promise.withResolvers<Uint8Array>();
@@ -62,15 +63,26 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
   };
   const parseAll = (): void => {
     clearTimeout(quiet);
+    quiet = undefined;
     parsing ??= parse().finally(() => {
       parsing = null;
       if (!backlog.isEmpty && !life.isOver) later();
     });
   };
   const later = (): void => {
-    clearTimeout(quiet);
-    if (backlog.bytes > bounds.pauseAboveBytes) parseAll();
-    else quiet = setTimeout(parseAll, quietMs).unref();
+    if (backlog.bytes > bounds.pauseAboveBytes) {
+      parseAll();
+      return;
+    }
+    addedAtMs = performance.now();
+    quiet ??= setTimeout(onceQuiet, quietMs).unref();
+  };
+  // Many thousand pieces a second come in a flood: one timer looks when the last one came, none starts anew with each.
+  const onceQuiet = (): void => {
+    quiet = undefined;
+    const restMs = addedAtMs + quietMs - performance.now();
+    if (restMs > 0) quiet = setTimeout(onceQuiet, restMs).unref();
+    else parseAll();
   };
 
   const skip = (): void => {

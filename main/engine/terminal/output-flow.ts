@@ -1,5 +1,5 @@
 import { acknowledgeEveryBytes } from '../../../preload/contract/terminal-limits.ts';
-import { AcknowledgedWindow, terminalBounds, type PausableSource } from './acknowledged-window.ts';
+import { AcknowledgedWindow, terminalBounds, type PausableSource, type WindowBounds } from './acknowledged-window.ts';
 import { OutputBacklog, type OutputPiece } from './output-backlog.ts';
 
 /**
@@ -15,10 +15,11 @@ export const maxBatchBytes = 64 * 1024;
 export const maxSentBytes = 256 * 1024;
 
 /**
- * Plain text that may wait, in bytes: it holds 10,000 lines of a hundred characters, so that whatever is older is skipped
- * before the source would have to wait. What Ctrl-C is answered behind is not more than this.
+ * Plain text that may be unshown, in bytes: beside all that is on its way it holds 10,000 lines of 170 characters, so that
+ * whatever is older is skipped before the source would have to wait. What Ctrl-C is answered behind is not more than this.
  */
-export const maxPlainBytes = 1024 * 1024;
+export const maxPlainBytes = 2 * 1024 * 1024;
+const plainBounds: WindowBounds = { ...terminalBounds, pauseAboveBytes: maxPlainBytes };
 
 /** How fast output goes that nobody can read. */
 interface Pace {
@@ -33,13 +34,15 @@ interface Pace {
 const hiddenPace: Pace = { stepMs: 16, batchBytes: acknowledgeEveryBytes, maxSentBytes: acknowledgeEveryBytes };
 
 /**
- * While text is skipped: several screens in every other frame. Parsing and drawing more of what is gone before the eye has it
- * would take the processor from the program that prints it.
+ * While text is skipped: some screens, fifteen times in a second. Parsing and drawing more of what is gone before the eye has
+ * it would take the processor from the program that prints it.
  */
-const floodPace: Pace = { stepMs: 33, batchBytes: maxBatchBytes, maxSentBytes };
+const floodPace: Pace = { stepMs: 66, batchBytes: 32 * 1024, maxSentBytes };
 
-/** For so long after a key all goes as fast as the viewer takes it, in milliseconds: as its own drawing does (frame-cap). */
-const hurriedMs = 400;
+/** How often it is looked whether a flood goes on, in milliseconds: what waits goes on its way that long after its end. */
+const lookEveryMs = 5;
+/** What comes in that time at least while it goes on, in bytes: about what a viewer can show. */
+const floodBytes = 16 * 1024;
 
 /** How much more waits before it is looked for text to skip, in bytes. */
 const skipEveryBytes = 64 * 1024;
@@ -62,18 +65,16 @@ export class OutputFlow {
   #state: 'away' | 'held' | 'live' | 'overrun' = 'away';
   #isHidden = false;
   #step: ReturnType<typeof setTimeout> | undefined;
-  /** Text was skipped in this step or the one before. */
-  #isFlooding = false;
-  #hasSkipped = false;
-  #hurriedUntilMs = 0;
+  /** Runs from the first text that is skipped to the end of the flood. */
+  #flood: ReturnType<typeof setInterval> | undefined;
+  /** Came since it was looked last. */
+  #cameBytes = 0;
 
   /** @param lines rows of scrollback and screen that the viewer's terminal holds */
   constructor(source: PausableSource, send: (bytes: Uint8Array) => void, lines: () => number) {
     this.#send = send;
     this.#lines = lines;
-    this.#window = new AcknowledgedWindow(source, () =>
-      this.#backlog.isPlain ? { ...terminalBounds, pauseAboveBytes: maxPlainBytes } : terminalBounds,
-    );
+    this.#window = new AcknowledgedWindow(source, () => (this.#backlog.isPlain ? plainBounds : terminalBounds));
   }
 
   /** Whether the viewer waits for its screen. */
@@ -114,6 +115,7 @@ export class OutputFlow {
       return;
     }
     this.#backlog.add(piece);
+    this.#cameBytes += length;
     if (this.#backlog.bytes > this.#skipAtBytes) this.#skip(length);
     else this.#window.add(length);
     this.#pump(false);
@@ -136,16 +138,6 @@ export class OutputFlow {
     return !isHidden && this.#state === 'overrun';
   }
 
-  /** Somebody types: what waits goes on its way now, as their answer is behind it. */
-  hurry(): void {
-    this.#hurriedUntilMs = performance.now() + hurriedMs;
-    if (!this.#isFlooding || this.#isHidden) return;
-    this.#endStep();
-    this.#isFlooding = false;
-    this.#hasSkipped = false;
-    this.#pump(true);
-  }
-
   /** Sends all that waits: after the last byte. */
   flush(): void {
     if (this.#state !== 'live') return;
@@ -159,7 +151,7 @@ export class OutputFlow {
   /** @param joins whether what waits was joined for long enough, be it ever so little */
   #pump(joins: boolean): void {
     if (this.#state !== 'live') return;
-    if (this.#isHidden || this.#isFlooding) {
+    if (this.#isHidden || this.#flood !== undefined) {
       this.#stepOn(this.#isHidden ? hiddenPace : floodPace);
       return;
     }
@@ -177,8 +169,6 @@ export class OutputFlow {
     this.#sendNext(pace.batchBytes);
     const next = (): void => {
       this.#step = undefined;
-      this.#isFlooding = this.#hasSkipped;
-      this.#hasSkipped = false;
       this.#pump(true);
     };
     this.#step = setTimeout(next, pace.stepMs).unref();
@@ -198,18 +188,28 @@ export class OutputFlow {
   #skip(addedBytes: number): void {
     const skippedBytes = this.#backlog.skip(this.#lines());
     this.#skipAtBytes = this.#backlog.bytes + skipEveryBytes;
-    if (skippedBytes > 0 && performance.now() >= this.#hurriedUntilMs) {
-      this.#isFlooding = true;
-      this.#hasSkipped = true;
-    }
+    if (skippedBytes > 0) this.#flood ??= setInterval(() => this.#lookAtFlood(), lookEveryMs).unref();
     if (skippedBytes > addedBytes) this.#window.acknowledge(skippedBytes - addedBytes);
     else if (skippedBytes < addedBytes) this.#window.add(addedBytes - skippedBytes);
   }
 
+  #lookAtFlood(): void {
+    const goesOn = this.#cameBytes >= floodBytes;
+    this.#cameBytes = 0;
+    if (goesOn) return;
+    this.#endFlood();
+    this.#pump(true);
+  }
+
+  #endFlood(): void {
+    clearInterval(this.#flood);
+    this.#flood = undefined;
+    if (!this.#isHidden) this.#endStep();
+  }
+
   #clear(): void {
+    this.#endFlood();
     this.#endStep();
-    this.#isFlooding = false;
-    this.#hasSkipped = false;
     const waitingBytes = this.#backlog.bytes;
     this.#backlog.clear();
     this.#window.acknowledge(waitingBytes);

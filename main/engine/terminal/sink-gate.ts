@@ -8,7 +8,7 @@ export function createSinkGate(): { readonly sink: SessionSink; readonly open: (
   return {
     sink: {
       onData: (bytes) => {
-        if (taker === null) early.bytes.push(Uint8Array.from(bytes));
+        if (taker === null) early.bytes.push(new Uint8Array(bytes));
         else taker.onData(bytes);
       },
       onEnd: (end) => {

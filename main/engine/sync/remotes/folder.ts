@@ -131,7 +131,7 @@ async function readBare(place: FolderPlace): Promise<FetchedVault | null> {
 
 async function readFile({ path: root }: FolderPlace, parts: readonly string[]): Promise<Uint8Array | null> {
   try {
-    return Uint8Array.from(await readProjectFile(root, parts, maxVaultBytes));
+    return new Uint8Array(await readProjectFile(root, parts, maxVaultBytes));
   } catch (error) {
     if (failureOf(error).code === 'config-missing') return null;
     throw error;
