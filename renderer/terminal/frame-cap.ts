@@ -7,7 +7,7 @@ const floodBytes = 256 * 1024;
 const windowMs = 100;
 /** Of so many frames one is drawn while it floods: drawing then takes a sixth of the time and parsing the rest. */
 const drawEvery = 3;
-/** For so long after a key every frame is drawn that has all that came, in milliseconds: what Ctrl-C does is seen at once. */
+/** For so long after a key every frame is drawn, in milliseconds: what Ctrl-C does is seen at once. */
 const liftedMs = 400;
 
 /** The part of xterm.js 6 that draws once for all changes of a frame. */
@@ -23,8 +23,6 @@ interface Debouncer {
 export interface FrameCap {
   /** So many bytes came. */
   received(bytes: number): void;
-  /** So many of them are parsed: they will be in the next frame. */
-  parsed(bytes: number): void;
   /** A key was pressed. */
   lift(): void;
   /** Whether frames are left out now. */
@@ -37,7 +35,6 @@ export function createFrameCap(nowMs: () => number): FrameCap {
   let bytesNow = 0;
   let bytesBefore = 0;
   let liftedUntilMs = 0;
-  let unparsedBytes = 0;
   const turn = (): void => {
     const passedMs = nowMs() - windowAtMs;
     if (passedMs < windowMs) return;
@@ -49,19 +46,13 @@ export function createFrameCap(nowMs: () => number): FrameCap {
     received: (bytes) => {
       turn();
       bytesNow += bytes;
-      unparsedBytes += bytes;
-    },
-    parsed: (bytes) => {
-      unparsedBytes -= bytes;
     },
     lift: () => {
       liftedUntilMs = nowMs() + liftedMs;
     },
     isOn: () => {
       turn();
-      // What a key brings is behind all that is not parsed yet: drawing before would only keep it waiting.
-      const isLifted = nowMs() < liftedUntilMs && unparsedBytes === 0;
-      return Math.max(bytesNow, bytesBefore) > floodBytes && !isLifted;
+      return Math.max(bytesNow, bytesBefore) > floodBytes && nowMs() >= liftedUntilMs;
     },
   };
 }

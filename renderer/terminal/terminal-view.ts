@@ -175,10 +175,7 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
       for (; bytes.length - from > pieceBytes; from += pieceBytes) {
         terminal.write(bytes.subarray(from, from + pieceBytes));
       }
-      terminal.write(bytes.subarray(from), () => {
-        cap.parsed(bytes.length);
-        shown();
-      });
+      terminal.write(bytes.subarray(from), shown);
     },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
     change: (next) => {

@@ -67,17 +67,20 @@ export class AcknowledgedWindow {
   }
 }
 
-/** Gives a source to several windows: it reads while none of them has paused it. */
+/** Gives a source to several that may pause it, each as often as it likes: it reads while none of them has. */
 export function shareSource(source: PausableSource): () => PausableSource {
-  let paused = 0;
-  return () => ({
-    pause: () => {
-      paused += 1;
-      if (paused === 1) source.pause();
-    },
-    resume: () => {
-      paused -= 1;
-      if (paused === 0) source.resume();
-    },
-  });
+  const paused = new Set<PausableSource>();
+  return () => {
+    const share: PausableSource = {
+      pause: () => {
+        const wasReading = paused.size === 0;
+        paused.add(share);
+        if (wasReading) source.pause();
+      },
+      resume: () => {
+        if (paused.delete(share) && paused.size === 0) source.resume();
+      },
+    };
+    return share;
+  };
 }

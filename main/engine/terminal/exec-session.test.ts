@@ -12,8 +12,10 @@ class FakeExecPort implements ExecPort {
   readonly written: string[] = [];
   readonly sizes: TerminalSize[] = [];
   code: number | null | Error = 0;
+  /** Called when the stream wants more. */
+  more: () => void = () => undefined;
   readonly stream = new Duplex({
-    read: () => undefined,
+    read: () => this.more(),
     write: (chunk: Buffer, _encoding, done) => {
       this.written.push(chunk.toString());
       done();
@@ -75,6 +77,46 @@ async function opened(options: Parameters<typeof open>[0] = {}) {
 }
 
 describe('what a session prints', () => {
+  it('leaves the event loop its turns, however much there is to read', async () => {
+    const { port, text, ended } = await opened();
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    let left = 200;
+    // As a socket under a flood: there is always more.
+    port.more = () => {
+      left -= 1;
+      port.stream.push(left > 0 ? piece : null);
+    };
+    const turns: number[] = [];
+    port.stream.push(piece);
+    for (let before = 0; before < 200 * piece.length; before = text().length) {
+      await new Promise((resolve) => void setImmediate(resolve));
+      turns.push(text().length - before);
+    }
+    await ended;
+    expect(text()).toHaveLength(200 * piece.length);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(4 * piece.length);
+  });
+
+  it('stays where it is while it is paused, over any number of turns', async () => {
+    const { port, text, session } = await opened();
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    port.more = () => void port.stream.push(piece);
+    port.stream.push(piece);
+    await settled();
+    session.pause();
+    session.pause();
+    await settled();
+    const before = text().length;
+    expect(before).toBeGreaterThan(0);
+    await settled();
+    expect(text().length).toBe(before);
+    session.resume();
+    await settled();
+    expect(text().length).toBeGreaterThan(before);
+    session.pause();
+    await session.end();
+  });
+
   it('comes without the announcement, before and after it', async () => {
     const { port, opening, text } = open();
     port.prints('noise ');

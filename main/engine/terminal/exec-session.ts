@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { SessionEnd, TerminalSize } from '../../../preload/contract/session.ts';
 import type { OutputPart, OutputSplitter, Session, SessionSink } from '../engine.ts';
 import { failWith, reasonOf } from '../failure.ts';
+import { shareSource } from './acknowledged-window.ts';
+import { limitTurn } from './turn-limit.ts';
 import { readAnnouncement, type SessionLeader } from './wrapper.ts';
 
 /** A program in a container, however it is reached: the engine's exec stream or a `docker exec` process. */
@@ -64,8 +66,14 @@ export async function startExecSession(
   };
   deliver(early);
   // It was paused after the announcement, so that no byte came before there was somebody to take it.
-  stream.on('data', (chunk: Buffer) => deliver(split(chunk)));
+  const share = shareSource({ pause: () => stream.pause(), resume: () => stream.resume() });
+  const noteTurn = limitTurn(share());
+  stream.on('data', (chunk: Buffer) => {
+    noteTurn(chunk.length);
+    deliver(split(chunk));
+  });
   stream.resume();
+  const reading = share();
 
   const session: Session = {
     id: options.id,
@@ -80,8 +88,8 @@ export async function startExecSession(
       if (port.split !== undefined && stream.writable) stream.end();
     },
     resize: createResizer(options),
-    pause: () => stream.pause(),
-    resume: () => stream.resume(),
+    pause: () => reading.pause(),
+    resume: () => reading.resume(),
     end: async () => {
       closing = true;
       ending ??= options.endProcesses(leader);

@@ -303,7 +303,9 @@ describe('a source that several windows share', () => {
     const share = shareSource({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
     const [one, other] = [share(), share()];
     one.pause();
+    one.pause();
     other.pause();
+    one.resume();
     one.resume();
     expect(calls).toEqual(['pause']);
     other.resume();
