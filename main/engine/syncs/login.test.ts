@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
-import { openAwsHome, type AwsHome } from '../testing/aws-home.ts';
+import { awsVariables, openAwsHome, type AwsHome } from '../testing/aws-home.ts';
 import { openFakeS3, type FakeS3 } from '../testing/fake-s3.ts';
 import { canary, fakeAccessKeyId, fakePage, fakeUserCode, openFakeSso, type FakeSso } from '../testing/fake-sso.ts';
 import { openInstallation, type Installation } from './testing/installation.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'tazpod-login-'));
   [home, sso, s3] = [await openAwsHome(), await openFakeSso({ tokenSeconds }), await openFakeS3()];
   vi.stubEnv('HOME', home.folder);
-  for (const name of ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, undefined);
+  for (const name of awsVariables) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(sso.environment)) vi.stubEnv(name, value);
   one = await open('work');
 });

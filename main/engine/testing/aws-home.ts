@@ -12,6 +12,16 @@ export interface AwsHome {
   close(): Promise<void>;
 }
 
+/** What of the environment would lead the SDK elsewhere. */
+export const awsVariables = [
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+] as const;
+
 export const startUrl = 'https://acme.example/start';
 
 /** `work` logs in by the session `acme`, `old` in the older form, `keys` not at all. */

@@ -241,10 +241,14 @@ function withoutKeys(text: string, keys: StaticKeys | null): string {
 /** What the SDK would have people do; ours is beside it. */
 const withoutAdvice = (reason: string): string => reason.replace(/\s*To refresh this SSO session run .*$/u, '');
 
+/** Keys of the environment come before the default profile: while they are there, a login would change nothing. */
+const isOfEnvironment = ({ profile }: S3Place): boolean =>
+  profile === null && (process.env['AWS_ACCESS_KEY_ID'] ?? '') !== '';
+
 /** Whether a login would give what is missing is known from the profile alone. */
 async function toCredentialFault({ place, shown, keys }: Request, reason: string): Promise<TazpodError> {
   const params = { remote: shown, profile: place.profile ?? '', reason: withoutAdvice(reason) };
-  const canLogIn = keys === null && (await readSsoSettings(place.profile)) !== null;
+  const canLogIn = keys === null && !isOfEnvironment(place) && (await readSsoSettings(place.profile)) !== null;
   return failWith(canLogIn ? 'sync-login-needed' : 'sync-credentials', params);
 }
 

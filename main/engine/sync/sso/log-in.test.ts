@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { failWith, failureOf, TazpodError } from '../../failure.ts';
-import { openAwsHome, startUrl, type AwsHome } from '../../testing/aws-home.ts';
+import { awsVariables, openAwsHome, startUrl, type AwsHome } from '../../testing/aws-home.ts';
 import { openFakeS3, type FakeS3 } from '../../testing/fake-s3.ts';
 import {
   canary,
@@ -36,7 +39,7 @@ beforeEach(async () => {
   home = await openAwsHome();
   [sso, s3] = [await openFakeSso(), await openFakeS3()];
   vi.stubEnv('HOME', home.folder);
-  for (const name of ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, undefined);
+  for (const name of awsVariables) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(sso.environment)) vi.stubEnv(name, value);
 });
 afterEach(async () => {
@@ -134,6 +137,31 @@ test('a config that is mended while we run counts at once', async () => {
     '[keys]\naws_access_key_id=AKIAKEYS\naws_secret_access_key=k\n',
   );
   expect(await look('keys')).toBe(null);
+});
+
+test('keys of the environment that have expired are not mended by a login of the default profile', async () => {
+  await writeFile(home.configFile, (await readFile(home.configFile, 'utf8')).replace('[profile work]', '[default]'));
+  const server = createServer((_request, response) => {
+    response.writeHead(400).end('<Error><Code>ExpiredToken</Code><Message>it has expired</Message></Error>');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const get = async (): Promise<unknown> => {
+    const place = {
+      bucket: 'vaults',
+      endpoint: `http://127.0.0.1:${port}`,
+      region: null,
+      profile: null,
+      isPathStyle: true,
+    };
+    return await openBucket(place, null).get('x', never);
+  };
+  expect(await codeOf(get())).toBe('sync-login-needed');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAEXPIRED');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  expect(await codeOf(get())).toBe('sync-credentials');
+  server.closeAllConnections();
+  server.close();
 });
 
 test('a profile without SSO settings, or none at all, has no login to offer', async () => {
