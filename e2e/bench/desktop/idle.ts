@@ -13,6 +13,8 @@ import { openEmptyApp } from './empty-app.ts';
 
 /** A process that has just started still collects its garbage. */
 const settleMs = 5_000;
+/** Chromium gives memory back for half a minute after a page was filled with 200 rows: its collector's work, not the app's. */
+const pageSettleMs = 45_000;
 const running = 20;
 const maxOpenMiB = 350;
 const maxClosedMiB = 150;
@@ -34,7 +36,7 @@ export async function measureDesktopIdle(bench: Bench): Promise<readonly Row[]> 
   await twenty.close();
   await restart(bench, desktop, surroundings, 200);
   const app = await openApp(bench, desktop, surroundings);
-  await delay(settleMs);
+  await delay(pageSettleMs);
   proxy.takeRequests();
   const families = [app.processId, empty.process().pid ?? 0] as const;
   const before = [await readFamilyCpuMs(families[0]), await readFamilyCpuMs(families[1])] as const;
