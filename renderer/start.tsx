@@ -47,7 +47,8 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
     onSelect: (text) => {
       if (ready()?.settings.copyOnSelect === true) void api.request('copyText', text);
     },
-    fontReady: Promise.all(
+    // A font that can't be had costs a terminal its looks, not its opening.
+    fontReady: Promise.allSettled(
       ['400', '700'].flatMap((weight) => [
         page.fonts.load(`${weight} 13px "JetBrains Mono Variable"`),
         page.fonts.load(`${weight} 13px "JetBrains Mono Symbols"`, '│'),
