@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { refuseMissingFiles } from './refuse-missing-files.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const fontLicence = path.join(root, 'node_modules/@fontsource-variable/jetbrains-mono/LICENSE');
@@ -24,7 +25,7 @@ export default defineConfig(({ mode }) => ({
   // The page lives under a scheme of our own, at no fixed path.
   base: './',
   publicDir: false,
-  plugins: [react(), licences],
+  plugins: [react(), licences, refuseMissingFiles()],
   build: {
     target: 'chrome140',
     outDir: mode === 'testing' ? path.join(root, 'out/renderer-testing') : path.join(root, 'out/renderer'),

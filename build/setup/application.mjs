@@ -30,7 +30,7 @@ export const windowParts = [
   {
     name: 'renderer',
     config: 'build/vite.renderer.config.ts',
-    sources: ['renderer', 'preload', 'build/vite.renderer.config.ts', ...shared],
+    sources: ['renderer', 'preload', 'build/vite.renderer.config.ts', 'build/refuse-missing-files.ts', ...shared],
   },
 ];
 

@@ -13,7 +13,8 @@ contractTests('lifecycle', (fixture) => {
     args: readonly string[],
     act: (app: Awaited<ReturnType<typeof fixture.start>>) => Promise<unknown>,
   ) => {
-    const log = path.join(mkdtempSync(path.join(tmpdir(), 'contract-')), 'log');
+    // Inside the desktop's home folder, which goes with the desktop.
+    const log = path.join(mkdtempSync(path.join(fixture.desktop.home, 'contract-')), 'log');
     const app = await fixture.start(args, { env: { CONTRACT_LOG: log } });
     await app.firstWindow();
     await until(async () => (await eventsOf(app)).includes('did-finish-load'));
