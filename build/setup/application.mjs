@@ -70,7 +70,7 @@ async function build(part, outFolder) {
   if (code === 0) return;
   throw new SetupError(
     `the build of ${part.name}/ failed (${failure ?? `exit code ${code}`}); its own words are above`,
-    'correct the sources, or go back to a commit that builds (git status shows what was changed)',
+    'where a package is said to be missing, delete node_modules and run the same command again; else correct the sources, or go back to a commit that builds (git status shows what was changed)',
   );
 }
 
