@@ -10,14 +10,17 @@ const external = [
   'node-pty',
 ];
 
+const leftOutNames = /^(?:ssh2|protobufjs|@grpc\/(?:grpc-js|proto-loader)|ajv(?:-formats|\/.*)?|semver)$/u;
+
 /**
  * What dockerode loads for engines over ssh and for BuildKit, more than all the rest: the app refuses the first
- * (`engine-remote`) and does not use the second. Whoever comes to call it is told so.
+ * (`engine-remote`) and does not use the second; and what electron-store loads for schemas and migrations, half of what the
+ * desktop reads at its start: settings are checked by our own schema. Whoever comes to call it is told so.
  */
 const leftOut: Plugin = {
   name: 'left-out',
   enforce: 'pre',
-  resolveId: (id) => (/^(?:ssh2|protobufjs|@grpc\/(?:grpc-js|proto-loader))$/u.test(id) ? `\0left-out:${id}` : null),
+  resolveId: (id) => (leftOutNames.test(id) ? `\0left-out:${id}` : null),
   load: (id) => {
     const [, name] = /^\0left-out:(.*)$/u.exec(id) ?? [];
     if (name === undefined) return null;

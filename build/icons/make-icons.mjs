@@ -58,7 +58,10 @@ const bigPrompt = union(
   line([-0.06, 0], [-0.22, 0.16], 0.09),
   line([0.02, 0.17], [0.24, 0.17], 0.09),
 );
-write('app.png', 512, [
+const app = [
   { shape: plate, color: accent },
   { shape: bigPrompt, color: white },
-]);
+];
+// What packages are given; window managers show a window's own at 16 to 64 px, and 16 times the pixels only cost its opening.
+write('app.png', 512, app);
+write('window.png', 128, app);

@@ -93,7 +93,7 @@ export class Desktop {
     });
     this.#windows = createWindows({
       preloadFile: options.preloadFile,
-      iconFile: path.join(options.iconFolder, 'app.png'),
+      iconFile: path.join(options.iconFolder, 'window.png'),
       onMainClose: () => this.#onMainClose(),
       onGone: handlers.forget,
       // Configs may have been edited and networks changed while nobody looked.
@@ -139,6 +139,8 @@ export class Desktop {
 
   async #startTray(): Promise<void> {
     this.#hasTray = await this.#options.hasTrayHost;
+    // The list first: menu and icons are passed on while the page waits for answers.
+    await this.#windows.loaded();
     const tray = createTray({ iconFolder: this.#options.iconFolder, act: (action) => void this.#act(action) });
     this.#tray = tray;
     tray.show((await this.#engine).snapshot());

@@ -23,6 +23,8 @@ export interface Windows {
   /** Shows the main window, making it where there is none. */
   showMain(): BrowserWindow;
   main(): BrowserWindow | null;
+  /** Settles once the main window's page is loaded, or won't be; at once where there is no such window. */
+  loaded(): Promise<void>;
   openTerminal(projectId: string, sessionId: string | null): void;
   viewOf(contents: WebContents): WindowView | null;
   all(): readonly BrowserWindow[];
@@ -32,6 +34,7 @@ export interface Windows {
 
 export function createWindows(options: WindowsOptions): Windows {
   const views = new Map<number, WindowView>();
+  const loads = new WeakMap<BrowserWindow, Promise<void>>();
   let main: BrowserWindow | null = null;
   let release: ReturnType<typeof setTimeout> | undefined;
   let quitting = false;
@@ -60,16 +63,21 @@ export function createWindows(options: WindowsOptions): Windows {
     window.removeMenu();
     window.once('ready-to-show', () => window.show());
     window.on('focus', options.onFocus);
+    const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
     window.on('closed', () => {
       views.delete(id);
       options.onGone(webContents);
+      tellClosed();
     });
     webContents.on('render-process-gone', (_event, details) => {
       options.log(`a window's page died: ${details.reason}`);
       options.onGone(webContents);
       if (!window.isDestroyed()) webContents.reload();
     });
-    window.loadURL(appUrl).catch((error: unknown) => options.log(`the page did not load: ${String(error)}`));
+    const load = window
+      .loadURL(appUrl)
+      .catch((error: unknown) => options.log(`the page did not load: ${String(error)}`));
+    loads.set(window, Promise.race([load, closed]));
     return window;
   };
 
@@ -106,6 +114,7 @@ export function createWindows(options: WindowsOptions): Windows {
       return main;
     },
     main: () => main,
+    loaded: async () => (main === null ? undefined : loads.get(main)),
     openTerminal: (projectId, sessionId) => {
       open({ kind: 'terminal', projectId, sessionId }, { width: 860, height: 520 });
     },

@@ -63,18 +63,26 @@ const slowHint =
 
 async function startHost(options: Arguments): Promise<WindowHost> {
   if (process.getuid?.() === 0) process.stderr.write("stand-in: running as root, so Chromium's own sandbox is off\n");
-  const screen = await Screen.open(process.env, (reason) => fail(new Error(reason)));
-  const chromium = await Chromium.start({
-    environment: process.env,
-    switches: [...new Set([...options.switches, ...takeSwitches()])],
-    debuggingPort: options.debuggingPort,
-    onLost: (reason) => fail(new Error(reason)),
-  });
+  const [screen, chromium] = await Promise.all([
+    Screen.open(process.env, (reason) => fail(new Error(reason))),
+    startChromium(options),
+  ]);
   Object.defineProperty(process.versions, 'chrome', { value: await chromium.version(), enumerable: true });
   const targets = new Targets(chromium.devTools);
   await targets.start();
   const catcher = new WindowCatcher(screen, await chromium.browserPid());
   return { screen, chromium, targets, catcher, clipboard: new Clipboard(screen) };
+}
+
+async function startChromium(options: Arguments): Promise<Chromium> {
+  // The script that has just asked for the single-instance lock may go on to append switches.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  return Chromium.start({
+    environment: process.env,
+    switches: [...new Set([...options.switches, ...takeSwitches()])],
+    debuggingPort: options.debuggingPort,
+    onLost: (reason) => fail(new Error(reason)),
+  });
 }
 
 /** Nothing can be shown any more. */
