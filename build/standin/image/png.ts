@@ -85,11 +85,9 @@ function predict(filter: number, left: number, up: number, upLeft: number): numb
       return (left + up) >> 1;
     case 4: {
       const estimate = left + up - upLeft;
-      const [toLeft, toUp, toUpLeft] = [left, up, upLeft].map((value) => Math.abs(estimate - value)) as [
-        number,
-        number,
-        number,
-      ];
+      const toLeft = Math.abs(estimate - left);
+      const toUp = Math.abs(estimate - up);
+      const toUpLeft = Math.abs(estimate - upLeft);
       if (toLeft <= toUp && toLeft <= toUpLeft) return left;
       return toUp <= toUpLeft ? up : upLeft;
     }
@@ -117,6 +115,8 @@ function toPixels(
   transparency: Buffer,
 ): Pixels {
   const { width, height, depth, colorType } = header;
+  // As they are: all our own pictures.
+  if (channels === 4 && samples.length === width * height * 4) return { width, height, rgba: samples };
   const rgba = new Uint8Array(width * height * 4);
   const grayScale = 255 / ((1 << depth) - 1);
   for (let index = 0; index < width * height; index += 1) {

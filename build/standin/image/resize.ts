@@ -1,41 +1,61 @@
 import type { Pixels } from './png.ts';
 
+/** The old pixels under one new one: from which on, and how much of each is covered. */
+interface Span {
+  readonly first: number;
+  readonly shares: readonly number[];
+}
+
 /** Scales by averaging the pixels that each new one covers, weighted by how much and by their alpha. */
 export function resize(image: Pixels, width: number, height: number): Pixels {
   if (image.width === width && image.height === height) return image;
   const rgba = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1)
-      rgba.set(average(image, x, y, image.width / width, image.height / height), (y * width + x) * 4);
+  const columns = toSpans(image.width, width);
+  let offset = 0;
+  for (const row of toSpans(image.height, height)) {
+    for (const column of columns) {
+      average(image, row, column, rgba, offset);
+      offset += 4;
+    }
   }
   return { width, height, rgba };
 }
 
-function average(image: Pixels, x: number, y: number, stepX: number, stepY: number): number[] {
-  const sum = [0, 0, 0, 0];
+function average({ width, rgba: from }: Pixels, rows: Span, columns: Span, to: Uint8Array, offset: number): void {
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  let alpha = 0;
   let area = 0;
-  for (const [row, rowShare] of covered(y, stepY, image.height)) {
-    for (const [column, columnShare] of covered(x, stepX, image.width)) {
-      const share = rowShare * columnShare;
-      const [red = 0, green = 0, blue = 0, alpha = 0] = image.rgba.subarray((row * image.width + column) * 4);
-      for (const [channel, value] of [red, green, blue].entries())
-        sum[channel] = (sum[channel] ?? 0) + value * alpha * share;
-      sum[3] = (sum[3] ?? 0) + alpha * share;
+  for (let row = 0; row < rows.shares.length; row += 1) {
+    for (let column = 0; column < columns.shares.length; column += 1) {
+      const at = ((rows.first + row) * width + columns.first + column) * 4;
+      const share = (rows.shares[row] ?? 0) * (columns.shares[column] ?? 0);
+      const weight = (from[at + 3] ?? 0) * share;
+      red += (from[at] ?? 0) * weight;
+      green += (from[at + 1] ?? 0) * weight;
+      blue += (from[at + 2] ?? 0) * weight;
+      alpha += weight;
       area += share;
     }
   }
-  const [red = 0, green = 0, blue = 0, alpha = 0] = sum;
-  return [
-    ...[red, green, blue].map((value) => (alpha === 0 ? 0 : Math.round(value / alpha))),
-    Math.round(alpha / area),
-  ];
+  if (alpha === 0) return;
+  to[offset] = Math.round(red / alpha);
+  to[offset + 1] = Math.round(green / alpha);
+  to[offset + 2] = Math.round(blue / alpha);
+  to[offset + 3] = Math.round(alpha / area);
 }
 
-/** The old pixels under a new one, each with the share of it that is covered. */
-function covered(index: number, step: number, length: number): readonly (readonly [at: number, share: number])[] {
-  const start = index * step;
-  const end = Math.min(length, start + step);
-  const pixels: (readonly [number, number])[] = [];
-  for (let at = Math.floor(start); at < end; at += 1) pixels.push([at, Math.min(at + 1, end) - Math.max(at, start)]);
-  return pixels;
+function toSpans(oldLength: number, newLength: number): readonly Span[] {
+  const step = oldLength / newLength;
+  return Array.from({ length: newLength }, (_none, index) => {
+    const start = index * step;
+    const end = Math.min(oldLength, start + step);
+    const first = Math.floor(start);
+    const shares = Array.from(
+      { length: Math.ceil(end) - first },
+      (_other, at) => Math.min(first + at + 1, end) - Math.max(first + at, start),
+    );
+    return { first, shares };
+  });
 }

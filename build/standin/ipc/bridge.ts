@@ -1,7 +1,7 @@
 /**
  * The two halves of contextBridge. The preload's world and the page's are two JavaScript worlds over one DOM; they meet
  * in custom events on `window`, which Blink delivers at once and whose `detail` it clones. Each value crosses as a
- * primitive or as a tagged array; functions and promises cross as numbers that the other side can call or await, and
+ * primitive or as a tagged array, and plain data as it is; functions and promises cross as numbers that the other side can call or await, and
  * only those that were handed over have one. Number 0 is the half itself. The events' names are random and known to these
  * two scripts only.
  *
@@ -27,7 +27,7 @@ export function createBridge(
     EventTarget,
     'dispatchEvent' | 'addEventListener'
   >;
-  const { CustomEvent, Promise, Error, Reflect, Object, Map, Array } = globalThis;
+  const { CustomEvent, Promise, Error, Reflect, Object, Map, Set, Array, ArrayBuffer } = globalThis;
   const readDetail = Object.getOwnPropertyDescriptor(CustomEvent.prototype, 'detail')?.get as (
     this: unknown,
   ) => unknown[];
@@ -59,6 +59,16 @@ export function createBridge(
     );
     return ['promise', id];
   };
+  /** Nothing but values that a clone brings across as they are; no object in it is there twice. */
+  const isData = (value: unknown, seen: Set<object>): boolean => {
+    if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
+    if (seen.has(value)) return false;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) return true;
+    if (Array.isArray(value)) return value.every((item) => isData(item, seen));
+    if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+    return Object.values(value).every((item) => isData(item, seen));
+  };
   const pack = (value: unknown, seen = new Map<object, number>()): Packed => {
     if (typeof value === 'function') {
       const id = next();
@@ -69,6 +79,7 @@ export function createBridge(
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Promise) return packPromise(value);
     if (value instanceof Error) return packError(value);
+    if (seen.size === 0 && isData(value, new Set())) return ['clone', value];
     const index = seen.get(value);
     if (index !== undefined) return ['seen', index];
     seen.set(value, seen.size);

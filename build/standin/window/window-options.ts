@@ -79,10 +79,11 @@ function toIcons(icon: Options['icon']): FrameOptions['icons'] {
     typeof icon === 'string' ? NativeImage.createFromPath(icon) : (icon as unknown as NativeImage | undefined);
   if (image === undefined || image.isEmpty()) return [];
   const { width, height, rgba } = NativeImage.pixelsOf(image, iconSize);
-  const pixels = Array.from({ length: width * height }, (_none, index) => {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(index * 4, index * 4 + 4);
-    return ((alpha << 24) | (red << 16) | (green << 8) | blue) >>> 0;
-  });
+  const channel = (at: number): number => rgba[at] ?? 0;
+  const pixels: number[] = [];
+  for (let at = 0; at < width * height * 4; at += 4) {
+    pixels.push(((channel(at + 3) << 24) | (channel(at) << 16) | (channel(at + 1) << 8) | channel(at + 2)) >>> 0);
+  }
   return [{ width, height, pixels }];
 }
 
