@@ -30,6 +30,15 @@ export function startApp(api: TazpodApi, page: Document): Root {
   return reactRoot;
 }
 
+/** A font that can't be had costs a terminal its looks, not its opening. */
+const loadFonts = async ({ fonts }: Document): Promise<unknown> =>
+  Promise.allSettled(
+    ['400', '700'].flatMap((weight) => [
+      fonts.load(`${weight} 13px "JetBrains Mono Variable"`),
+      fonts.load(`${weight} 13px "JetBrains Mono Symbols"`, '│'),
+    ]),
+  );
+
 function createContextValue(api: TazpodApi, page: Document): AppContextValue {
   const app = createExternalStore<AppState>({ status: 'loading' });
   const ui = createExternalStore(initialUi);
@@ -47,13 +56,10 @@ function createContextValue(api: TazpodApi, page: Document): AppContextValue {
     onSelect: (text) => {
       if (ready()?.settings.copyOnSelect === true) void api.request('copyText', text);
     },
-    // A font that can't be had costs a terminal its looks, not its opening.
-    fontReady: Promise.allSettled(
-      ['400', '700'].flatMap((weight) => [
-        page.fonts.load(`${weight} 13px "JetBrains Mono Variable"`),
-        page.fonts.load(`${weight} 13px "JetBrains Mono Symbols"`, '│'),
-      ]),
-    ),
+    loadView: async () => {
+      const [{ createTerminalView }] = await Promise.all([import('./terminal/terminal-view.ts'), loadFonts(page)]);
+      return createTerminalView;
+    },
   });
   const tellHidden = (): void => api.send('tellHidden', page.visibilityState === 'hidden');
   page.addEventListener('visibilitychange', tellHidden);

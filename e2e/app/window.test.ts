@@ -64,6 +64,18 @@ describe('a page of the app', () => {
   });
 });
 
+test('the list is shown without what only terminals and plots need', async () => {
+  await app.page.getByRole('contentinfo', { name: 'Status' }).waitFor();
+  const scripts = await app.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name.slice(name.lastIndexOf('/') + 1))
+      .filter((name) => name.endsWith('.js')),
+  );
+  // What comes once the list is drawn: the pages beside it.
+  expect(scripts.map((name) => name.replace(/-[\w-]{8}\.js$/u, '')).toSorted()).toEqual(['index', 'main-page']);
+});
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test('axe finds nothing serious in any view', async () => {
     const folders = [

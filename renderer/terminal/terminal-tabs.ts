@@ -21,7 +21,7 @@ import {
   type Pane,
   type TabsState,
 } from './tabs-state.ts';
-import { createTerminalView, type TerminalLook, type TerminalView } from './terminal-view.ts';
+import type { CreateTerminalView, TerminalLook, TerminalView } from './terminal-view.ts';
 
 export interface LinkClick {
   readonly link: string;
@@ -59,8 +59,8 @@ export interface TerminalPorts {
   readonly asksBeforePaste: () => boolean;
   /** A command that ran so long and ended while nobody looked is told of; 0 for none. */
   readonly noticeAfterSeconds: () => number;
-  /** Done once the terminal's font can be measured. */
-  readonly fontReady: Promise<unknown>;
+  /** Reads xterm.js, as large as half of the page, and the font that it measures. */
+  readonly loadView: () => Promise<CreateTerminalView>;
 }
 
 /** Ends colours and modes that an ended program left behind, and begins a new line. */
@@ -108,8 +108,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     return isFront && views.get(key)?.element.isConnected === true;
   };
 
-  const makeView = (key: string): TerminalView => {
-    const view: TerminalView = createTerminalView(look, {
+  const makeView = (key: string, createView: CreateTerminalView): TerminalView => {
+    const view: TerminalView = createView(look, {
       onInput: (bytes) => linkOf(key)?.send(bytes),
       onResize: (size) => linkOf(key)?.resize(size),
       onTitle: (title) => title !== '' && change(key, { title }),
@@ -250,10 +250,10 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     },
     bringBack: (key) => change(key, { status: 'unattached' }),
     show: async (key, place) => {
-      await ports.fontReady;
+      const createView = await ports.loadView();
       const shown = pane(key);
       if (shown === undefined || !place.isConnected) return;
-      const view = views.get(key) ?? makeView(key);
+      const view = views.get(key) ?? makeView(key, createView);
       view.show(place);
       linkOf(key)?.setInView(true);
       if (shown.status === 'opening' || shown.status === 'unattached') await connectOnce(key, view);

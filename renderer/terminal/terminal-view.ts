@@ -81,6 +81,8 @@ const toOptions = (look: TerminalLook): ITerminalOptions => ({
   screenReaderMode: look.terminalScreenReader,
 });
 
+export type CreateTerminalView = (look: TerminalLook, events: TerminalViewEvents) => TerminalView;
+
 export function createTerminalView(look: TerminalLook, events: TerminalViewEvents): TerminalView {
   const element = document.createElement('div');
   element.className = 'terminal-host';

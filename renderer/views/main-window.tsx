@@ -1,23 +1,25 @@
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, type ReactNode } from 'react';
 import { useApp, useReady, useUi } from '../store/app-context.ts';
 import { tabsOf } from '../terminal/tabs-state.ts';
 import { toListOrder } from '../words/list-order.ts';
 import { bindClasses } from './classes.ts';
-import { ProjectDetail } from './detail/project-detail.tsx';
-import { DoctorPage } from './doctor/doctor-page.tsx';
 import { ListResizer } from './list-resizer.tsx';
 import { ProjectList } from './list/project-list.tsx';
 import { ConfirmDialog } from './overlays/confirm-dialog.tsx';
 import { DropTarget } from './overlays/drop-target.tsx';
 import { Palette } from './overlays/palette.tsx';
 import { Refusals } from './overlays/refusals.tsx';
-import { NoEnginePanel, NoProjectsPanel } from './panels/empty-panels.tsx';
-import { SettingsPage } from './settings/settings-page.tsx';
 import { StatusBar } from './status-bar.tsx';
 import styles from './app.module.css';
 import { useNarrow } from './use-time.ts';
 
 const css = bindClasses(styles);
+
+/** All that is shown beside the list takes as long to read and to draw as the list does, so it comes after it. */
+const MainPage = lazy(async () => {
+  const page = await import('./main-page.tsx');
+  return { default: page.MainPage };
+});
 
 /** The main window: one list, one detail, one line of status. */
 export function MainWindow(): ReactNode {
@@ -25,6 +27,7 @@ export function MainWindow(): ReactNode {
   const widthPx = useReady(({ settings }) => settings.listWidthPx);
   const selectedId = useSelectedId();
   const isEmpty = useReady(({ snapshot }) => snapshot.projects.length === 0);
+  const isListDrawn = useDeferredValue(true, false);
   useShowProject();
   return (
     <div className={css('window')}>
@@ -37,7 +40,7 @@ export function MainWindow(): ReactNode {
           </div>
         )}
         <main className={css('main')} data-region="main" tabIndex={-1}>
-          <MainPage selectedId={selectedId} />
+          <Suspense>{isListDrawn && <MainPage selectedId={selectedId} />}</Suspense>
         </main>
       </div>
       <StatusBar />
@@ -46,20 +49,6 @@ export function MainWindow(): ReactNode {
       <ConfirmDialog />
       <DropTarget />
     </div>
-  );
-}
-
-function MainPage({ selectedId }: { readonly selectedId: string | null }): ReactNode {
-  const page = useUi((state) => state.page);
-  const engine = useReady(({ snapshot }) => snapshot.engine);
-  if (page === 'settings') return <SettingsPage />;
-  if (page === 'doctor') return <DoctorPage key={selectedId} projectId={selectedId} />;
-  if (selectedId !== null) return <ProjectDetail id={selectedId} />;
-  return (
-    <>
-      <h1 className={css('spoken')}>TazPod Desktop</h1>
-      {engine.status === 'away' ? <NoEnginePanel engine={engine} /> : <NoProjectsPanel />}
-    </>
   );
 }
 

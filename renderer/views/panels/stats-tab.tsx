@@ -1,16 +1,21 @@
-import { useMemo, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import type { StatsSample } from '../../../preload/contract/stats.ts';
 import { useEngineReady } from '../../store/app-context.ts';
 import { countOf, formatBytes } from '../../words/units.ts';
 import { bindClasses } from '../classes.ts';
 import styles from './panel.module.css';
-import { StatsPlot } from './stats-plot.tsx';
 import statsStyles from './stats-tab.module.css';
 import { useStats } from './use-stats.ts';
 import { WatchTrouble } from './watch-trouble.tsx';
 
 const css = bindClasses({ ...styles, ...statsStyles });
+
+/** Read with the first look at it. */
+const StatsPlot = lazy(async () => {
+  const plots = await import('./stats-plot.tsx');
+  return { default: plots.StatsPlot };
+});
 
 /** What the container uses now and over the last two minutes; asked for only while this is in view. */
 export function StatsTab({ project }: { readonly project: ProjectState }): ReactNode {
@@ -97,7 +102,9 @@ function Measure({ title, points, format, leastTop, note }: MeasureProps): React
           {now === undefined ? '' : `at most ${format(Math.max(...points.map(([, value]) => value)))}`}
         </dd>
       </dl>
-      <StatsPlot label={title} points={points} format={format} leastTop={leastTop} />
+      <Suspense fallback={<div />}>
+        <StatsPlot label={title} points={points} format={format} leastTop={leastTop} />
+      </Suspense>
     </section>
   );
 }
