@@ -107,6 +107,24 @@ test('a program’s title is cut at a hundred characters and holds no control ch
   await app.type('\n');
 });
 
+test('what was cleared stays away when the page comes back', async () => {
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('clear; seq -f "old %g" 200; echo to"o"\n');
+  await app.terminalShows('too');
+  await app.page.locator('[data-terminal]').click({ button: 'right' });
+  await app.page.getByRole('menuitem', { name: 'Clear' }).click();
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('echo ne"w"\n');
+  await app.terminalShows('new');
+  await app.page.reload();
+  await app.terminalShows('new');
+  expect(await app.terminalText()).not.toContain('old');
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.page.keyboard.press('Shift+Home');
+  await app.terminalShows('new');
+  expect(await app.terminalText()).not.toContain('old');
+});
+
 test('boxes are drawn in the bundled font, and rows of their lines are as wide as rows of letters', async () => {
   await app.page.locator('.xterm-helper-textarea').focus();
   await app.type(`clear; printf '%s\\n' $(printf '─%.0s' {1..60}) $(printf 'm%.0s' {1..60}); echo dr"a"wn\n`);

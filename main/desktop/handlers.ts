@@ -143,6 +143,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     tellCommandEnded: (_contents, projectId, end) => options.onCommandEnd(projectId, end),
     tellInView: (contents, sessionId, isInView) =>
       withTerminals((terminals) => terminals.setInView(sessionId, contents, isInView)),
+    clearTerminal: (_contents, sessionId) => withTerminals((terminals) => terminals.clear(sessionId)),
     keepTerminalLayout: (contents, projectId, layout) => {
       if (options.viewOf(contents)?.kind === 'main') layouts.set(projectId, layout);
     },

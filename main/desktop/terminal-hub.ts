@@ -27,6 +27,8 @@ export interface TerminalHub {
   write(sessionId: string, bytes: Uint8Array): void;
   resize(sessionId: string, size: TerminalSize): void;
   acknowledge(sessionId: string, viewer: WebContents, bytes: number): void;
+  /** As its viewer did: drops what is above the line with the cursor. */
+  clear(sessionId: string): void;
   close(sessionId: string): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
         log(`terminal ${sessionId}: a window claims to have shown more than it got`);
       }
     },
+    clear: (sessionId) => terminals.get(sessionId)?.clear(),
     close: async (sessionId) => {
       const terminal = terminals.get(sessionId);
       terminals.delete(sessionId);

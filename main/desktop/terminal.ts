@@ -34,6 +34,8 @@ export interface Terminal<Viewer> {
   resize(size: TerminalSize): void;
   /** False where the viewer claims more than it was sent. */
   acknowledge(viewer: Viewer, bytes: number): boolean;
+  /** Drops from its screen what is above the line with the cursor, as its viewer did. */
+  clear(): void;
   /** Ends the session and lets go of its screen. */
   close(): Promise<void>;
   dispose(): void;
@@ -123,6 +125,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     write: (bytes) => void session.write(bytes),
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
+    clear: () => screen.clear(),
     close: async () => {
       flow.leave();
       screen.dispose();

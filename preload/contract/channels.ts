@@ -32,6 +32,7 @@ export const messageNames = [
   'tellCommandEnded',
   'tellHidden',
   'tellInView',
+  'clearTerminal',
   'keepTerminalLayout',
 ] as const satisfies readonly MessageName[];
 

@@ -65,6 +65,8 @@ export const messageSchemas = {
   tellHidden: v.strictTuple([v.boolean()]),
   /** Whether the window shows this session now, or has it behind another tab. */
   tellInView: v.strictTuple([SessionIdSchema, v.boolean()]),
+  /** The window has dropped what is above the prompt: it must not come back with the session's screen. */
+  clearTerminal: v.strictTuple([SessionIdSchema]),
   /** How the main window arranges a project's terminals now: its next page begins with that. */
   keepTerminalLayout: v.strictTuple([ProjectIdSchema, TerminalLayoutSchema]),
 } as const;

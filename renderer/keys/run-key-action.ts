@@ -67,7 +67,7 @@ export function runKeyAction(action: KeyAction, context: AppContextValue): void 
       withView(front, context, ({ prompts }) => prompts.selectOutput());
       return;
     case 'clear':
-      withView(front, context, ({ terminal }) => terminal.clear());
+      if (front !== null) terminals.clear(front.active);
       return;
     case 'renameTab':
       renamedTab.set(front?.key ?? null);

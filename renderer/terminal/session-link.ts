@@ -20,6 +20,8 @@ export interface SessionLink {
   restore(bytes: Uint8Array): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
   resize(size: TerminalSize): void;
+  /** What is above the prompt was dropped here, and is to stay away. */
+  clear(): void;
   /** Whether somebody can read it: output of a tab in the back comes little by little. */
   setInView(isInView: boolean): void;
 }
@@ -57,6 +59,7 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
       for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);
     },
     resize: (size) => api.send('resizeTerminal', sessionId, size),
+    clear: () => api.send('clearTerminal', sessionId),
     setInView: (isInView) => api.send('tellInView', sessionId, isInView),
   };
 }

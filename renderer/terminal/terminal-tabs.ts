@@ -39,10 +39,15 @@ export interface TerminalTabs extends TabActions {
   /** Closes one pane and ends its session; the last one takes its tab along. */
   closePane(paneKey: string): void;
   reconnect(paneKey: string): void;
+  /** Drops all but the line with the cursor, for good. */
+  clear(paneKey: string): void;
   /** Gives a pane's session to a window of its own. */
   moveOut(paneKey: string): void;
   bringBack(paneKey: string): void;
-  /** Puts a pane's screen into an element, and opens or attaches its session at the size it has there. */
+  /**
+   * Puts a pane's screen into an element, and begins to open or attach its session at the size it has there. Settles once keys
+   * can be typed: what is typed before the session is there follows.
+   */
   show(paneKey: string, place: HTMLElement): Promise<void>;
   hide(paneKey: string): void;
   viewOf(paneKey: string): TerminalView | null;
@@ -75,6 +80,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   const clickedLink = createExternalStore<LinkClick | null>(null);
   const views = new Map<string, TerminalView>();
   const links = new Map<string, SessionLink>();
+  /** Typed before the session was there, by pane. */
+  const typedEarly = new Map<string, Uint8Array<ArrayBuffer>[]>();
   /** The panes lie as the page before left them. */
   let isArranged = false;
   let look = ports.look();
@@ -90,6 +97,15 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
   const linkOf = (key: string): SessionLink | undefined => {
     const id = pane(key)?.sessionId;
     return typeof id === 'string' ? links.get(id) : undefined;
+  };
+
+  const type = (key: string, bytes: Uint8Array<ArrayBuffer>): void => {
+    const link = linkOf(key);
+    const status = pane(key)?.status;
+    if (link !== undefined) link.send(bytes);
+    else if (status === 'opening' || status === 'unattached') {
+      typedEarly.set(key, [...(typedEarly.get(key) ?? []), bytes]);
+    }
   };
 
   /** Files of the project's folder become their paths in the container. */
@@ -110,7 +126,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
 
   const makeView = (key: string, createView: CreateTerminalView): TerminalView => {
     const view: TerminalView = createView(look, {
-      onInput: (bytes) => linkOf(key)?.send(bytes),
+      onInput: (bytes) => type(key, bytes),
       onResize: (size) => linkOf(key)?.resize(size),
       onTitle: (title) => title !== '' && change(key, { title }),
       onBell: () => {
@@ -154,6 +170,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
     const link = linkSession(api, sessionId, view);
     links.set(sessionId, link);
     change(key, { sessionId, status: 'live', failure: null, end: null });
+    for (const bytes of typedEarly.get(key) ?? []) link.send(bytes);
+    typedEarly.delete(key);
     const size = view.size();
     const attached = await link.attach(size);
     if (!attached.ok) change(key, { status: 'failed', failure: attached.failure });
@@ -212,6 +230,8 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       await connect(key, view);
     } finally {
       connecting.delete(key);
+      // Where it could not be connected, nobody is there to read it.
+      typedEarly.delete(key);
     }
   };
 
@@ -240,6 +260,10 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       view.terminal.focus();
       void connectOnce(key, view);
     },
+    clear: (key) => {
+      views.get(key)?.terminal.clear();
+      linkOf(key)?.clear();
+    },
     moveOut: (key) => {
       const moved = pane(key);
       if (moved === undefined || moved.sessionId === null) return;
@@ -256,7 +280,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
       const view = views.get(key) ?? makeView(key, createView);
       view.show(place);
       linkOf(key)?.setInView(true);
-      if (shown.status === 'opening' || shown.status === 'unattached') await connectOnce(key, view);
+      if (shown.status === 'opening' || shown.status === 'unattached') void connectOnce(key, view);
     },
     hide: (key) => {
       views.get(key)?.hide();

@@ -175,6 +175,15 @@ describe('a screen that is kept', () => {
     expect(await differences([`${escape}[32mgreen `, ...pieces, `${escape}[0m done`])).toEqual([]);
   });
 
+  it('comes back without what was cleared away, and with what came later', async () => {
+    await withScreen(async (screen) => {
+      screen.add(toPiece(bytesOf(`${Array.from({ length: 30 }, (_, at) => `old ${at}\r\n`).join('')}$ `)));
+      screen.clear();
+      screen.add(toPiece(bytesOf('new')));
+      expect(await shown(await screen.draw())).toBe('$ new');
+    });
+  });
+
   it('draws the moment it was asked, whatever comes while it parses, and again later', async () => {
     await withScreen(async (screen) => {
       screen.resize(size);

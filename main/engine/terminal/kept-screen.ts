@@ -26,6 +26,8 @@ export interface KeptScreen {
   /** @param piece handed over: it may be parsed later */
   add(piece: OutputPiece): void;
   resize(size: TerminalSize): void;
+  /** Drops all but the line with the cursor, with what is on its way to the viewer that asked for it. */
+  clear(): void;
   /** Bytes that draw on a new terminal of the same size all that was added before this call; none once it is disposed. */
   draw(): Promise<Uint8Array>;
   dispose(): void;
@@ -98,6 +100,10 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
     },
     resize: (next) => {
       backlog.add(next);
+      if (parsing === null) later();
+    },
+    clear: () => {
+      backlog.add(() => terminal.clear());
       if (parsing === null) later();
     },
     draw: async () => {

@@ -29,7 +29,7 @@ export function TerminalMenu({ paneKey, x, y, onClose }: TerminalMenuProps): Rea
     if (key === 'copy') copySelection(api, view);
     if (key === 'paste') void pasteInto(api, view, asks);
     if (key === 'select') view.terminal.selectAll();
-    if (key === 'clear') view.terminal.clear();
+    if (key === 'clear') terminals.clear(paneKey);
     if (key === 'split-right') terminals.split(paneKey, 'right');
     if (key === 'split-down') terminals.split(paneKey, 'down');
     if (key === 'find') findBarPane.set(paneKey);
