@@ -50,6 +50,26 @@ describe('frames under a flood', () => {
     vi.unstubAllGlobals();
   });
 
+  it('are all left out while what comes is to be seen all at once', () => {
+    const { cap } = setUp();
+    const frames: (() => void)[] = [];
+    vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
+    const drawn = vi.fn<() => void>();
+    const debouncer = { _innerRefresh: drawn, _animationFrame: undefined };
+    capFrames({ _core: { _renderService: { _renderDebouncer: debouncer } } } as never, cap);
+    cap.hold();
+    cap.hold();
+    debouncer._innerRefresh();
+    cap.release();
+    frames.shift()?.();
+    expect(drawn).not.toHaveBeenCalled();
+    cap.release();
+    frames.shift()?.();
+    expect(drawn).toHaveBeenCalledTimes(1);
+    expect(frames).toEqual([]);
+    vi.unstubAllGlobals();
+  });
+
   it('are all drawn by an xterm.js that is made otherwise', () => {
     expect(capFrames({ _core: {} } as never, setUp().cap)).toBe(false);
   });

@@ -19,12 +19,17 @@ interface Debouncer {
   _animationFrame: number | undefined;
 }
 
-/** Draws seldom while output floods. */
+/** Draws seldom while output floods, and not at all while a screen that comes back is parsed. */
 export interface FrameCap {
   /** So many bytes came. */
   received(bytes: number): void;
   /** A key was pressed. */
   lift(): void;
+  /** Bytes were written that are to be seen all at once; each call has one of `release` once they are parsed. */
+  hold(): void;
+  release(): void;
+  /** Whether no frame at all is drawn now. */
+  isHeld(): boolean;
   /** Whether frames are left out now. */
   isOn(): boolean;
 }
@@ -35,6 +40,7 @@ export function createFrameCap(nowMs: () => number): FrameCap {
   let bytesNow = 0;
   let bytesBefore = 0;
   let liftedUntilMs = 0;
+  let holds = 0;
   const turn = (): void => {
     const passedMs = nowMs() - windowAtMs;
     if (passedMs < windowMs) return;
@@ -50,6 +56,13 @@ export function createFrameCap(nowMs: () => number): FrameCap {
     lift: () => {
       liftedUntilMs = nowMs() + liftedMs;
     },
+    hold: () => {
+      holds += 1;
+    },
+    release: () => {
+      holds -= 1;
+    },
+    isHeld: () => holds > 0,
     isOn: () => {
       turn();
       return Math.max(bytesNow, bytesBefore) > floodBytes && nowMs() >= liftedUntilMs;
@@ -65,7 +78,7 @@ export function capFrames(terminal: Terminal, cap: FrameCap): boolean {
   let leftOut = 0;
   debouncer._innerRefresh = () => {
     leftOut = cap.isOn() ? (leftOut + 1) % drawEvery : 0;
-    if (leftOut === 0) draw();
+    if (leftOut === 0 && !cap.isHeld()) draw();
     else debouncer._animationFrame = requestAnimationFrame(() => debouncer._innerRefresh());
   };
   return true;

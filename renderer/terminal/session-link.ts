@@ -6,6 +6,8 @@ import { createAcknowledger, toPieces } from './input-bytes.ts';
 /** Where a session's bytes are shown: xterm.js, or a test's list. */
 export interface Screen {
   readonly write: (bytes: Uint8Array, shown: () => void) => void;
+  /** What the app has drawn, up to megabytes that parse fast: nothing of it is shown before all is parsed. */
+  readonly writeDrawn: (bytes: Uint8Array) => void;
 }
 
 /** RIS: screen, scrollback and modes as at the beginning. */
@@ -40,7 +42,7 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
       const answer = await api.request('attachTerminal', sessionId, size);
       if (!answer.ok) return answer;
       // The replay is not counted as sent, so it is not acknowledged.
-      if (answer.value.replay.length > 0) screen.write(answer.value.replay, () => {});
+      if (answer.value.replay.length > 0) screen.writeDrawn(answer.value.replay);
       const waiting = early;
       early = null;
       for (const bytes of waiting) show(bytes);
@@ -52,8 +54,8 @@ export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): 
     },
     restore: (bytes) => {
       // In order with what was received before; it was drawn by the app, so it is not acknowledged.
-      screen.write(fullReset, () => {});
-      screen.write(bytes, () => {});
+      screen.writeDrawn(fullReset);
+      screen.writeDrawn(bytes);
     },
     send: (bytes) => {
       for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { TazpodApi } from '../../preload/api.ts';
+import { defaultSettings } from '../../preload/contract/settings.ts';
 import type { AppState } from '../store/app-state.ts';
 import { createExternalStore } from '../store/external-store.ts';
 import { project, sessionIdOf } from '../testing/scenarios/parts.ts';
@@ -28,18 +29,19 @@ async function openTab() {
       show: () => undefined,
       size: () => ({ rows: 24, columns: 80 }),
       write: (_bytes: Uint8Array, shown: () => void) => shown(),
+      writeDrawn: () => undefined,
     };
   }) as unknown as CreateTerminalView;
   const tabs = createTerminalTabs({
     api: { request, send, on: () => () => undefined } as unknown as TazpodApi,
     app: createExternalStore<AppState>({ status: 'loading' }),
-    look: vi.fn(),
+    look: () => defaultSettings,
     isOurKey: () => false,
     onSelect: () => undefined,
     asksBeforePaste: () => true,
     noticeAfterSeconds: () => 0,
     loadView: async () => createView,
-  } as unknown as Parameters<typeof createTerminalTabs>[0]);
+  });
   tabs.open(id);
   const key = tabs.store.get().panes[0]?.key ?? '';
   await tabs.show(key, { isConnected: true } as HTMLElement);

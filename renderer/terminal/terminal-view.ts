@@ -57,6 +57,8 @@ export interface TerminalView {
   size(): TerminalSize;
   /** Calls back once the bytes are parsed. */
   write(bytes: Uint8Array, shown: () => void): void;
+  /** Shows what the app has drawn, all at once. */
+  writeDrawn(bytes: Uint8Array): void;
   change(look: TerminalLook): void;
   refreshTheme(): void;
   dispose(): void;
@@ -67,6 +69,9 @@ export interface TerminalView {
  * the up to 64 KiB of a message at once, a megabyte of scroll sequences stalled the page for seconds.
  */
 const pieceBytes = 4 * 1024;
+
+/** The same of what the app itself has drawn, which asks for no more work than its bytes. */
+const drawnPieceBytes = 64 * 1024;
 
 /** How long the bell shows, in milliseconds. */
 const bellMs = 150;
@@ -145,6 +150,12 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     if (terminal.hasSelection()) events.onSelect(terminal.getSelection());
   });
 
+  const writeInPieces = (bytes: Uint8Array, longest: number, parsed: () => void): void => {
+    let from = 0;
+    for (; bytes.length - from > longest; from += longest) terminal.write(bytes.subarray(from, from + longest));
+    terminal.write(bytes.subarray(from), parsed);
+  };
+
   let drawWithDom: (() => void) | null = null;
   const fit = (): void => {
     if (element.isConnected && element.clientWidth > 0) fitter.fit();
@@ -173,11 +184,11 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     },
     write: (bytes, shown) => {
       cap.received(bytes.length);
-      let from = 0;
-      for (; bytes.length - from > pieceBytes; from += pieceBytes) {
-        terminal.write(bytes.subarray(from, from + pieceBytes));
-      }
-      terminal.write(bytes.subarray(from), shown);
+      writeInPieces(bytes, pieceBytes, shown);
+    },
+    writeDrawn: (bytes) => {
+      cap.hold();
+      writeInPieces(bytes, drawnPieceBytes, () => cap.release());
     },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
     change: (next) => {

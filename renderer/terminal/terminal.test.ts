@@ -69,6 +69,7 @@ describe('a linked session', () => {
         shown.push(new TextDecoder().decode(bytes));
         done();
       },
+      writeDrawn: (bytes) => shown.push(new TextDecoder().decode(bytes)),
     });
     return { link, send, shown, answer: (value: unknown) => answer(value) };
   }
