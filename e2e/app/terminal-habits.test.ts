@@ -125,6 +125,20 @@ test('what was cleared stays away when the page comes back', async () => {
   expect(await app.terminalText()).not.toContain('old');
 });
 
+test('the wheel scrolls from where the output ended, and a key leads back there', async () => {
+  await app.page.locator('.xterm-helper-textarea').focus();
+  await app.type('clear; seq -f "line %g" 500; echo en"d"\n');
+  await app.terminalShows('end');
+  const box = await app.page.locator('.xterm-rows').boundingBox();
+  if (box === null) throw new Error('no terminal is in view');
+  await app.page.mouse.move(box.x + 50, box.y + 50);
+  await app.page.mouse.wheel(0, -300);
+  await expect.poll(async () => app.terminalText()).not.toContain('end');
+  expect(await app.terminalText()).toMatch(/line 4[0-9][0-9]/u);
+  await app.type(' ');
+  await app.terminalShows('end');
+});
+
 test('boxes are drawn in the bundled font, and rows of their lines are as wide as rows of letters', async () => {
   await app.page.locator('.xterm-helper-textarea').focus();
   await app.type(`clear; printf '%s\\n' $(printf '─%.0s' {1..60}) $(printf 'm%.0s' {1..60}); echo dr"a"wn\n`);

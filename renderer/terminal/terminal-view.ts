@@ -12,6 +12,7 @@ import { drawWithCard } from './gpu.ts';
 import { guardTerminal } from './guards.ts';
 import { toBinaryBytes, toInputBytes, toPlainTitle } from './input-bytes.ts';
 import { markPrompts, type PromptMarks } from './prompt-marks.ts';
+import { syncScrollOncePerFrame } from './scroll-sync.ts';
 import { drawSelectionOnly } from './selection-redraw.ts';
 import { readTheme, tokenOf } from './theme.ts';
 
@@ -172,6 +173,7 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
         terminal.open(element);
         capFrames(terminal, cap);
         drawSelectionOnly(terminal);
+        syncScrollOncePerFrame(terminal);
       }
       drawWithDom ??= drawWithCard(terminal);
       fit();
