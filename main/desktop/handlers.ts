@@ -100,9 +100,8 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     readText: () => clipboard.readText(),
     openTerminal: async (_contents, projectId, size) => (await options.terminals).open(projectId, size),
     attachTerminal: async (contents, sessionId, size) => {
-      const replay = await (await options.terminals).attach(sessionId, contents, size);
-      if (replay === null) return refuse(toFailure('session-failed', { reason: 'it has ended' }));
-      return { ok: true, value: { replay } };
+      const isThere = await (await options.terminals).attach(sessionId, contents, size);
+      return isThere ? done : refuse(toFailure('session-failed', { reason: 'it has ended' }));
     },
     detachTerminal: async (contents, sessionId) => {
       (await options.terminals).detach(sessionId, contents);

@@ -14,9 +14,9 @@ export interface TerminalHub {
   open(projectId: string, size: TerminalSize): Promise<Result<{ readonly sessionId: string }>>;
   /**
    * Makes a window the one that shows the session, and tells the one before.
-   * @returns bytes that draw it as it is; null where there is no such session
+   * @returns false where there is no such session
    */
-  attach(sessionId: string, viewer: WebContents, size: TerminalSize): Promise<Uint8Array | null>;
+  attach(sessionId: string, viewer: WebContents, size: TerminalSize): Promise<boolean>;
   detach(sessionId: string, viewer: WebContents): void;
   /** A window is gone: its sessions go on without a viewer. */
   forget(viewer: WebContents): void;
@@ -71,7 +71,7 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
         size,
         scrollbackLines,
         send: (viewer, bytes) => tellWindow(viewer, 'terminalData', { sessionId, bytes }),
-        restore: (viewer, bytes) => tellWindow(viewer, 'terminalRestore', { sessionId, bytes }),
+        showScreen: (viewer, piece) => tellWindow(viewer, 'terminalScreen', { sessionId, ...piece }),
         tellEnd: (viewer, end) => tellWindow(viewer, 'terminalEnd', { sessionId, end }),
         tellTaken: (viewer) => tellWindow(viewer, 'terminalTaken', { sessionId }),
       });
@@ -79,8 +79,11 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
       gate.open({ onData: (bytes) => terminal.add(bytes), onEnd: (end) => onEnd(sessionId, end) });
       return { ok: true, value: { sessionId } };
     },
-    attach: async (sessionId, viewer, size) =>
-      (await terminals.get(sessionId)?.attach(viewer, size, hidden.has(viewer))) ?? null,
+    attach: async (sessionId, viewer, size) => {
+      const terminal = terminals.get(sessionId);
+      await terminal?.attach(viewer, size, hidden.has(viewer));
+      return terminal !== undefined;
+    },
     detach: (sessionId, viewer) => terminals.get(sessionId)?.detach(viewer),
     forget: (viewer) => {
       hidden.delete(viewer);

@@ -19,7 +19,10 @@ async function setUp() {
   };
   const told: string[] = [];
   const sent: Uint8Array[] = [];
-  const restored: Uint8Array[] = [];
+  /** Each screen that was shown, in its pieces. */
+  const screens: Uint8Array[][] = [];
+  /** How much had been told when each of them began. */
+  const toldBefore: number[] = [];
   const terminal = await openTerminal<string>({
     session,
     size,
@@ -28,11 +31,17 @@ async function setUp() {
       told.push(`${viewer}: ${Buffer.from(bytes).toString()}`);
       sent.push(bytes);
     },
-    restore: (_viewer, bytes) => restored.push(bytes),
+    showScreen: (_viewer, { bytes, isFirst }) => {
+      if (isFirst) {
+        screens.push([]);
+        toldBefore.push(told.length);
+      }
+      screens.at(-1)?.push(bytes);
+    },
     tellEnd: (viewer, end: SessionEnd) => told.push(`${viewer} ends: ${end.reason}`),
     tellTaken: (viewer) => told.push(`${viewer} is taken from`),
   });
-  return { terminal, session, told, sent, restored };
+  return { terminal, session, told, sent, screens, toldBefore };
 }
 
 async function shown(...parts: readonly Uint8Array[]): Promise<string> {
@@ -46,14 +55,16 @@ async function shown(...parts: readonly Uint8Array[]): Promise<string> {
 
 describe('a terminal and its viewers', () => {
   it('gives the screen, then what follows, also what came while it was drawn', async () => {
-    const { terminal, told } = await setUp();
+    const { terminal, told, screens } = await setUp();
     terminal.add(Buffer.from('before '));
     const attached = terminal.attach('one', size, false);
     terminal.add(Buffer.from('during '));
-    const drawn = await attached;
+    await attached;
     expect(told).toEqual(['one: during ']);
     terminal.add(Buffer.from('after'));
-    expect(await shown(drawn, Buffer.from(told.join('').replaceAll('one: ', '')))).toBe('before during after');
+    expect(await shown(...(screens[0] ?? []), Buffer.from(told.join('').replaceAll('one: ', '')))).toBe(
+      'before during after',
+    );
   });
 
   it('sends to the last viewer only, and tells the one before', async () => {
@@ -77,15 +88,16 @@ describe('a terminal and its viewers', () => {
   });
 
   it('tells a late viewer how it ended, after the screen', async () => {
-    const { terminal, told } = await setUp();
+    const { terminal, told, screens } = await setUp();
     terminal.add(Buffer.from('last words'));
     terminal.finish({ reason: 'exited', exitCode: 0 });
-    expect(await shown(await terminal.attach('one', size, false))).toBe('last words');
-    await vi.waitFor(() => expect(told).toEqual(['one ends: exited']));
+    await terminal.attach('one', size, false);
+    expect(await shown(...(screens[0] ?? []))).toBe('last words');
+    expect(told).toEqual(['one ends: exited']);
   });
 
   it('draws a window anew that missed output while it was hidden, and never paused for it', async () => {
-    const { terminal, session, sent, restored } = await setUp();
+    const { terminal, session, sent, screens } = await setUp();
     await terminal.attach('one', size, false);
     await terminal.setHidden('one', true);
     for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
@@ -93,23 +105,23 @@ describe('a terminal and its viewers', () => {
     expect(session.pause).not.toHaveBeenCalled();
     expect(Buffer.concat(sent).length).toBeLessThan(terminalBounds.pauseAboveBytes);
     await terminal.setHidden('one', false);
-    expect(restored).toHaveLength(1);
-    expect(await shown(...restored)).toBe('the end');
+    expect(screens).toHaveLength(2);
+    expect(await shown(...(screens[1] ?? []))).toBe('the end');
     terminal.add(Buffer.from('.'));
     expect(Buffer.from(sent.at(-1) ?? []).toString()).toBe('.');
   });
 
   it('treats a tab in the back as hidden, until it is shown or attached to again', async () => {
-    const { terminal, session, restored, sent } = await setUp();
+    const { terminal, session, screens, sent } = await setUp();
     await terminal.attach('one', size, false);
     await terminal.setInView('one', false);
     for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
     expect(session.pause).not.toHaveBeenCalled();
     await terminal.setHidden('one', false);
     await terminal.setInView('other', true);
-    expect(restored).toHaveLength(0);
+    expect(screens).toHaveLength(1);
     await terminal.setInView('one', true);
-    expect(restored).toHaveLength(1);
+    expect(screens).toHaveLength(2);
     await terminal.setInView('one', false);
     await terminal.attach('one', size, false);
     const before = sent.length;
@@ -118,7 +130,7 @@ describe('a terminal and its viewers', () => {
   });
 
   it('tells an end that comes while the screen is drawn behind that screen', async () => {
-    const { terminal, told, restored } = await setUp();
+    const { terminal, told, screens } = await setUp();
     await terminal.attach('one', size, false);
     await terminal.setHidden('one', true);
     for (let piece = 0; piece < 20; piece += 1) terminal.add(Buffer.from('\u001B[31mflood\r\n'.repeat(10_000)));
@@ -128,8 +140,22 @@ describe('a terminal and its viewers', () => {
     terminal.finish({ reason: 'exited', exitCode: 0 });
     expect(told.slice(before)).toEqual([]);
     await shownAgain;
-    expect(restored).toHaveLength(1);
-    await vi.waitFor(() => expect(told.slice(before)).toEqual(['one: last words', 'one ends: exited']));
+    expect(screens).toHaveLength(2);
+    expect(told.slice(before)).toEqual(['one: last words', 'one ends: exited']);
+  });
+
+  it('shows a viewer that asks twice the last screen whole, and all that follows it once', async () => {
+    const { terminal, told, screens, toldBefore } = await setUp();
+    terminal.add(Buffer.from('\u001B[31mfirst\r\n'.repeat(5)));
+    const first = terminal.attach('one', size, false);
+    terminal.add(Buffer.from('between '));
+    const second = terminal.attach('one', size, false);
+    terminal.add(Buffer.from('after'));
+    await Promise.all([first, second]);
+    expect(told).toEqual(['one: after']);
+    expect(toldBefore.at(-1)).toBe(0);
+    const parts = [...(screens.at(-1) ?? []), Buffer.from('after')];
+    expect(await shown(...parts)).toBe(`${'first\n'.repeat(5)}between after`);
   });
 
   it('makes hostile counts smaller for screen and viewer', async () => {

@@ -1,4 +1,4 @@
-import type { SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
+import type { ScreenPiece, SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
 import type { Session } from '../engine/engine.ts';
 import { shareSource } from '../engine/terminal/acknowledged-window.ts';
 import { createCountClamp } from '../engine/terminal/count-clamp.ts';
@@ -12,8 +12,8 @@ export interface TerminalOptions<Viewer> {
   /** Lines that viewers keep above the screen now. */
   readonly scrollbackLines: () => number;
   readonly send: (viewer: Viewer, bytes: Uint8Array) => void;
-  /** The viewer missed output: what it shows is replaced by these bytes. */
-  readonly restore: (viewer: Viewer, bytes: Uint8Array) => void;
+  /** The viewer begins, or missed output: what it shows is replaced by this. */
+  readonly showScreen: (viewer: Viewer, piece: ScreenPiece) => void;
   readonly tellEnd: (viewer: Viewer, end: SessionEnd) => void;
   /** Another viewer shows it from now on. */
   readonly tellTaken: (viewer: Viewer) => void;
@@ -23,8 +23,8 @@ export interface TerminalOptions<Viewer> {
 export interface Terminal<Viewer> {
   add(bytes: Uint8Array): void;
   finish(end: SessionEnd): void;
-  /** @returns bytes that draw it as it is; what follows is sent */
-  attach(viewer: Viewer, size: TerminalSize, isHidden: boolean): Promise<Uint8Array>;
+  /** Shows the viewer the screen as it is, then what follows. Settles once it is shown. */
+  attach(viewer: Viewer, size: TerminalSize, isHidden: boolean): Promise<void>;
   detach(viewer: Viewer): void;
   /** The viewer's window is seen, or not. */
   setHidden(viewer: Viewer, isHidden: boolean): Promise<void>;
@@ -67,22 +67,26 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     endIsTold = true;
     options.tellEnd(viewer, end);
   };
-  const draw = async (to: Viewer, give: (bytes: Uint8Array) => void): Promise<void> => {
+  let draws = 0;
+  const draw = async (to: Viewer): Promise<void> => {
     viewer = to;
     endIsTold = false;
+    draws += 1;
+    const own = draws;
+    // Another viewer may take it meanwhile, or this one ask again.
+    const isWanted = (): boolean => viewer === to && own === draws;
     flow.hold(look.isHidden || !look.isInView);
-    const bytes = await screen.draw();
-    give(bytes);
-    // Another viewer took it meanwhile, or this one asked again.
-    if (viewer !== to) return;
+    await screen.draw((piece) => {
+      if (isWanted()) options.showScreen(to, piece);
+    });
+    if (!isWanted()) return;
     flow.letIn();
-    // After the answer that carries the screen.
-    setImmediate(tellEnd);
+    tellEnd();
   };
   const changeLook = async (of: Viewer, part: Partial<typeof look>): Promise<void> => {
     if (viewer !== of) return;
     Object.assign(look, part);
-    if (flow.setHidden(look.isHidden || !look.isInView)) await draw(of, (bytes) => options.restore(of, bytes));
+    if (flow.setHidden(look.isHidden || !look.isInView)) await draw(of);
   };
   const resize = (size: TerminalSize): void => {
     shownSize = size;
@@ -109,11 +113,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       resize(size);
       look.isHidden = isHidden;
       look.isInView = true;
-      let drawn: Uint8Array = new Uint8Array(0);
-      await draw(to, (bytes) => {
-        drawn = bytes;
-      });
-      return drawn;
+      await draw(to);
     },
     detach: (from) => {
       if (viewer !== from) return;

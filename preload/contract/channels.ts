@@ -42,7 +42,7 @@ export const windowEventNames = [
   'showProject',
   'showPage',
   'terminalData',
-  'terminalRestore',
+  'terminalScreen',
   'terminalEnd',
   'terminalTaken',
   'watchSample',

@@ -4,6 +4,14 @@
  */
 
 /** Terminal size in character cells. */
+/** A part of what draws a session's screen with its scrollback on an empty terminal, as it is at one moment. */
+export interface ScreenPiece {
+  readonly bytes: Uint8Array;
+  /** A screen that was begun before is not gone on with. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
 export interface TerminalSize {
   readonly rows: number;
   readonly columns: number;

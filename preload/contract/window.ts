@@ -3,7 +3,7 @@ import { CommandSchema, ProjectIdSchema, SessionIdSchema } from './commands.ts';
 import type { DoctorRow } from './doctor.ts';
 import type { ListeningPort } from './listening.ts';
 import type { CommandAnswer, Result } from './parse.ts';
-import type { SessionEnd } from './session.ts';
+import type { ScreenPiece, SessionEnd } from './session.ts';
 import { SettingsChangeSchema, type Settings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotChange } from './snapshot-change.ts';
@@ -88,8 +88,8 @@ export interface RequestResults {
   readText: string;
   /** A new session of the project; attach to it to see it. */
   openTerminal: Result<{ readonly sessionId: string }>;
-  /** Bytes that draw the screen as it is, then everything that follows arrives as `terminalData`. */
-  attachTerminal: Result<{ readonly replay: Uint8Array }>;
+  /** What it shows arrives as `terminalScreen`, before this answer or after it, and what follows as `terminalData`. */
+  attachTerminal: Result<null>;
   detachTerminal: null;
   closeTerminal: null;
   openTerminalWindow: null;
@@ -157,8 +157,8 @@ export interface WindowEvents {
   /** Bring a page that belongs to no project into view: from the tray. */
   showPage: { readonly page: 'doctor' };
   terminalData: { readonly sessionId: string; readonly bytes: Uint8Array };
-  /** This window missed output while it was hidden: these bytes draw the screen anew. They are not acknowledged. */
-  terminalRestore: { readonly sessionId: string; readonly bytes: Uint8Array };
+  /** After attaching, and where this window missed output while it was hidden. These bytes are not acknowledged. */
+  terminalScreen: ScreenPiece & { readonly sessionId: string };
   watchSample: WatchSample;
   /** Nothing follows any more. */
   watchEnd: Pick<WatchSample, 'kind' | 'projectId'>;

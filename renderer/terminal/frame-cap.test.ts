@@ -58,9 +58,8 @@ describe('frames under a flood', () => {
     const debouncer = { _innerRefresh: drawn, _animationFrame: undefined };
     capFrames({ _core: { _renderService: { _renderDebouncer: debouncer } } } as never, cap);
     cap.hold();
-    cap.hold();
     debouncer._innerRefresh();
-    cap.release();
+    cap.hold();
     frames.shift()?.();
     expect(drawn).not.toHaveBeenCalled();
     cap.release();

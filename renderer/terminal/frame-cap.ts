@@ -25,7 +25,7 @@ export interface FrameCap {
   received(bytes: number): void;
   /** A key was pressed. */
   lift(): void;
-  /** Bytes were written that are to be seen all at once; each call has one of `release` once they are parsed. */
+  /** From now on what is written is to be seen all at once, when it is released. */
   hold(): void;
   release(): void;
   /** Whether no frame at all is drawn now. */
@@ -40,7 +40,7 @@ export function createFrameCap(nowMs: () => number): FrameCap {
   let bytesNow = 0;
   let bytesBefore = 0;
   let liftedUntilMs = 0;
-  let holds = 0;
+  let isHeld = false;
   const turn = (): void => {
     const passedMs = nowMs() - windowAtMs;
     if (passedMs < windowMs) return;
@@ -57,12 +57,12 @@ export function createFrameCap(nowMs: () => number): FrameCap {
       liftedUntilMs = nowMs() + liftedMs;
     },
     hold: () => {
-      holds += 1;
+      isHeld = true;
     },
     release: () => {
-      holds -= 1;
+      isHeld = false;
     },
-    isHeld: () => holds > 0,
+    isHeld: () => isHeld,
     isOn: () => {
       turn();
       return Math.max(bytesNow, bytesBefore) > floodBytes && nowMs() >= liftedUntilMs;

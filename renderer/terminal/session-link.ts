@@ -1,13 +1,13 @@
 import type { TazpodApi } from '../../preload/api.ts';
 import type { Result } from '../../preload/contract/parse.ts';
-import type { TerminalSize } from '../../preload/contract/session.ts';
+import type { ScreenPiece, TerminalSize } from '../../preload/contract/session.ts';
 import { createAcknowledger, toPieces } from './input-bytes.ts';
 
 /** Where a session's bytes are shown: xterm.js, or a test's list. */
 export interface Screen {
   readonly write: (bytes: Uint8Array, shown: () => void) => void;
-  /** What the app has drawn, up to megabytes that parse fast: nothing of it is shown before all is parsed. */
-  readonly writeDrawn: (bytes: Uint8Array) => void;
+  /** Nothing of a screen is seen before its last piece is parsed. */
+  readonly writeScreen: (piece: ScreenPiece) => void;
 }
 
 /** RIS: screen, scrollback and modes as at the beginning. */
@@ -18,8 +18,8 @@ export interface SessionLink {
   readonly sessionId: string;
   attach(size: TerminalSize): Promise<Result<null>>;
   receive(bytes: Uint8Array): void;
-  /** Replaces all that is shown. */
-  restore(bytes: Uint8Array): void;
+  /** Replaces all that this session has shown. */
+  showScreen(piece: ScreenPiece): void;
   send(bytes: Uint8Array<ArrayBuffer>): void;
   resize(size: TerminalSize): void;
   /** What is above the prompt was dropped here, and is to stay away. */
@@ -30,32 +30,23 @@ export interface SessionLink {
 
 export function linkSession(api: TazpodApi, sessionId: string, screen: Screen): SessionLink {
   const acknowledge = createAcknowledger((bytes) => api.send('acknowledgeTerminal', sessionId, bytes));
-  // What arrives before the replay follows it.
-  let early: Uint8Array[] | null = [];
-  const show = (bytes: Uint8Array): void => screen.write(bytes, () => acknowledge(bytes.length));
+  // Before the first screen, what comes was meant for whoever showed the session last.
+  let isShown = false;
   return {
     sessionId,
     attach: async (size) => {
-      early = [];
       // Shown in the browser's own profile, and measured by the bench.
       performance.mark('terminal-attach');
-      const answer = await api.request('attachTerminal', sessionId, size);
-      if (!answer.ok) return answer;
-      // The replay is not counted as sent, so it is not acknowledged.
-      if (answer.value.replay.length > 0) screen.writeDrawn(answer.value.replay);
-      const waiting = early;
-      early = null;
-      for (const bytes of waiting) show(bytes);
-      return { ok: true, value: null };
+      return api.request('attachTerminal', sessionId, size);
     },
     receive: (bytes) => {
-      if (early === null) show(bytes);
-      else early.push(bytes);
+      if (isShown) screen.write(bytes, () => acknowledge(bytes.length));
     },
-    restore: (bytes) => {
-      // In order with what was received before; it was drawn by the app, so it is not acknowledged.
-      screen.writeDrawn(fullReset);
-      screen.writeDrawn(bytes);
+    showScreen: (piece) => {
+      // The first one goes below what an ended session has left there.
+      if (piece.isFirst && isShown) screen.write(fullReset, () => {});
+      isShown ||= piece.isFirst;
+      if (isShown) screen.writeScreen(piece);
     },
     send: (bytes) => {
       for (const piece of toPieces(bytes)) api.send('writeTerminal', sessionId, piece);

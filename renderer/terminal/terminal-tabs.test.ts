@@ -20,7 +20,7 @@ async function openTab() {
       ? new Promise((resolve) => {
           answer = resolve;
         })
-      : { ok: true, value: { replay: new Uint8Array() } };
+      : { ok: true, value: null };
   let events: TerminalViewEvents | null = null;
   const createView = ((_look: unknown, given: TerminalViewEvents) => {
     events = given;
@@ -29,7 +29,7 @@ async function openTab() {
       show: () => undefined,
       size: () => ({ rows: 24, columns: 80 }),
       write: (_bytes: Uint8Array, shown: () => void) => shown(),
-      writeDrawn: () => undefined,
+      writeScreen: () => undefined,
     };
   }) as unknown as CreateTerminalView;
   const tabs = createTerminalTabs({

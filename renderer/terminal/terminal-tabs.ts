@@ -207,7 +207,7 @@ export function createTerminalTabs(ports: TerminalPorts): TerminalTabs {
 
   app.subscribe(follow);
   api.on('terminalData', ({ sessionId, bytes }) => links.get(sessionId)?.receive(bytes));
-  api.on('terminalRestore', ({ sessionId, bytes }) => links.get(sessionId)?.restore(bytes));
+  api.on('terminalScreen', ({ sessionId, ...piece }) => links.get(sessionId)?.showScreen(piece));
   api.on('terminalEnd', ({ sessionId, end }) => {
     links.delete(sessionId);
     store.update((state) => withDone(state, sessionId));

@@ -3,7 +3,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITerminalOptions } from '@xterm/xterm';
-import type { TerminalSize } from '../../preload/contract/session.ts';
+import type { ScreenPiece, TerminalSize } from '../../preload/contract/session.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { CommandEnd } from '../../preload/contract/window.ts';
 import { reportCursor } from './cursor-report.ts';
@@ -58,8 +58,8 @@ export interface TerminalView {
   size(): TerminalSize;
   /** Calls back once the bytes are parsed. */
   write(bytes: Uint8Array, shown: () => void): void;
-  /** Shows what the app has drawn, all at once. */
-  writeDrawn(bytes: Uint8Array): void;
+  /** Shows a screen that comes in pieces all at once. */
+  writeScreen(piece: ScreenPiece): void;
   change(look: TerminalLook): void;
   refreshTheme(): void;
   dispose(): void;
@@ -70,9 +70,6 @@ export interface TerminalView {
  * the up to 64 KiB of a message at once, a megabyte of scroll sequences stalled the page for seconds.
  */
 const pieceBytes = 4 * 1024;
-
-/** The same of what the app itself has drawn, which asks for no more work than its bytes. */
-const drawnPieceBytes = 64 * 1024;
 
 /** How long the bell shows, in milliseconds. */
 const bellMs = 150;
@@ -151,12 +148,6 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     if (terminal.hasSelection()) events.onSelect(terminal.getSelection());
   });
 
-  const writeInPieces = (bytes: Uint8Array, longest: number, parsed: () => void): void => {
-    let from = 0;
-    for (; bytes.length - from > longest; from += longest) terminal.write(bytes.subarray(from, from + longest));
-    terminal.write(bytes.subarray(from), parsed);
-  };
-
   let drawWithDom: (() => void) | null = null;
   const fit = (): void => {
     if (element.isConnected && element.clientWidth > 0) fitter.fit();
@@ -186,11 +177,16 @@ export function createTerminalView(look: TerminalLook, events: TerminalViewEvent
     },
     write: (bytes, shown) => {
       cap.received(bytes.length);
-      writeInPieces(bytes, pieceBytes, shown);
+      let from = 0;
+      for (; bytes.length - from > pieceBytes; from += pieceBytes) {
+        terminal.write(bytes.subarray(from, from + pieceBytes));
+      }
+      terminal.write(bytes.subarray(from), shown);
     },
-    writeDrawn: (bytes) => {
-      cap.hold();
-      writeInPieces(bytes, drawnPieceBytes, () => cap.release());
+    writeScreen: ({ bytes, isFirst, isLast }) => {
+      if (isFirst) cap.hold();
+      // The app's own drawing: it asks for no more work than its bytes.
+      terminal.write(bytes, () => isLast && cap.release());
     },
     size: () => ({ rows: terminal.rows, columns: terminal.cols }),
     change: (next) => {

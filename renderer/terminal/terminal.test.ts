@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { TazpodApi } from '../../preload/api.ts';
+import type { ScreenPiece } from '../../preload/contract/session.ts';
 import {
   createAcknowledger,
   maxPieceBytes,
@@ -57,39 +58,45 @@ describe('bytes', () => {
 
 describe('a linked session', () => {
   function make() {
-    let answer: (value: unknown) => void = () => {};
     const send = vi.fn();
-    const request = async (): Promise<unknown> =>
-      new Promise((resolve) => {
-        answer = resolve;
-      });
     const shown: string[] = [];
-    const link = linkSession({ request, send } as unknown as TazpodApi, 'session-000000000000', {
+    const link = linkSession({ send } as unknown as TazpodApi, 'session-000000000000', {
       write: (bytes, done) => {
         shown.push(new TextDecoder().decode(bytes));
         done();
       },
-      writeDrawn: (bytes) => shown.push(new TextDecoder().decode(bytes)),
+      writeScreen: ({ bytes }) => shown.push(new TextDecoder().decode(bytes)),
     });
-    return { link, send, shown, answer: (value: unknown) => answer(value) };
+    return { link, send, shown };
   }
 
-  it('shows the replay first, whatever came before it', async () => {
-    const { link, shown, send, answer } = make();
-    const attached = link.attach({ rows: 24, columns: 80 });
-    link.receive(toInputBytes('later'));
-    answer({ ok: true, value: { replay: toInputBytes('before') } });
-    await attached;
-    link.receive(toInputBytes('latest'));
-    expect(shown).toEqual(['before', 'later', 'latest']);
-    expect(send).not.toHaveBeenCalled();
+  const screenOf = (text: string, part: Partial<ScreenPiece> = {}): ScreenPiece => ({
+    bytes: toInputBytes(text),
+    isFirst: true,
+    isLast: true,
+    ...part,
   });
 
-  it('acknowledges what was shown, but not the replay', async () => {
-    const { link, send, answer } = make();
-    const attached = link.attach({ rows: 24, columns: 80 });
-    answer({ ok: true, value: { replay: new Uint8Array(100_000) } });
-    await attached;
+  it('shows nothing that was meant for whoever showed the session before', async () => {
+    const { link, shown } = make();
+    link.receive(toInputBytes('old data'));
+    link.showScreen(screenOf('rest of an old screen', { isFirst: false }));
+    link.showScreen(screenOf('a ', { isLast: false }));
+    link.showScreen(screenOf('screen', { isFirst: false }));
+    link.receive(toInputBytes(' and more'));
+    expect(shown).toEqual(['a ', 'screen', ' and more']);
+  });
+
+  it('empties the screen for the next one, and not for the first', async () => {
+    const { link, shown } = make();
+    link.showScreen(screenOf('one'));
+    link.showScreen(screenOf('two'));
+    expect(shown).toEqual(['one', '\u001Bc', 'two']);
+  });
+
+  it('acknowledges what was shown, but no screen', async () => {
+    const { link, send } = make();
+    link.showScreen(screenOf('x'.repeat(100_000)));
     link.receive(new Uint8Array(40_000));
     expect(send.mock.calls).toEqual([['acknowledgeTerminal', 'session-000000000000', 40_000]]);
   });

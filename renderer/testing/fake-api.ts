@@ -98,7 +98,15 @@ export function createFakeApi(scenario: FakeScenario): FakeApi {
       }));
       return { ok: true, value: { sessionId: id } };
     },
-    attachTerminal: () => ({ ok: true, value: { replay: new TextEncoder().encode(replayText) } }),
+    attachTerminal: (sessionId: string) => {
+      emit('terminalScreen', {
+        sessionId,
+        bytes: new TextEncoder().encode(replayText),
+        isFirst: true,
+        isLast: true,
+      });
+      return { ok: true, value: null };
+    },
     watch: (kind: WatchKind, projectId: string | null) => {
       if (projectId !== null && kind === 'ports') emit('watchSample', { kind, projectId, sample: fakeListening });
       if (projectId !== null && kind === 'stats') {

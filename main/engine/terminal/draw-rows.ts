@@ -12,6 +12,9 @@ const widthShift = 22;
 
 const escape = '\u001B';
 
+/** Length of a piece, in UTF-16 code units: the transport's own buffers, as for output. */
+const pieceLength = 64 * 1024;
+
 /** What makes the look of a cell, and of what is written next. */
 export type Look = Pick<
   IBufferCell,
@@ -36,8 +39,13 @@ export type Look = Pick<
  * All rows of a buffer as text and control sequences that draw them on an empty terminal of the same size, from its first
  * cell on. A row that the next one continues runs into it, as it did.
  * @param marks what to say at the beginning of a row, by its number; nothing that draws
+ * @returns pieces, between which the buffer must not change
  */
-export function drawRows(buffer: IBuffer, columns: number, marks?: ReadonlyMap<number, string>): string {
+export function* drawRows(
+  buffer: IBuffer,
+  columns: number,
+  marks?: ReadonlyMap<number, string>,
+): Generator<string, void, undefined> {
   const writer = new RowWriter(buffer.getNullCell(), columns);
   let rows = '';
   for (let row = 0; row < buffer.length; row += 1) {
@@ -48,8 +56,12 @@ export function drawRows(buffer: IBuffer, columns: number, marks?: ReadonlyMap<n
     rows += writer.draw(line, isContinued);
     // A new line takes the background that is set.
     if (row < buffer.length - 1 && !writer.runsOn) rows += `${writer.reset()}\r\n`;
+    if (rows.length >= pieceLength) {
+      yield rows;
+      rows = '';
+    }
   }
-  return rows + writer.reset();
+  yield rows + writer.reset();
 }
 
 /** Writes row after row, and remembers the look that it left. */

@@ -5,18 +5,22 @@ import { hiddenStateOf } from './xterm-inside.ts';
 const escape = '\u001B';
 
 /**
- * Bytes that draw on a new terminal of the same size what this one shows, and leave it in the same state.
+ * Text that draws on a new terminal of the same size what this one shows, and leaves it in the same state.
  * @param marks what to say at the beginning of the normal buffer's rows
+ * @returns pieces, the last of them as the result; the terminal must not change between them
  */
-export function drawScreen(terminal: Terminal, title: string, marks?: ReadonlyMap<number, string>): string {
+export function* drawScreen(
+  terminal: Terminal,
+  title: string,
+  marks?: ReadonlyMap<number, string>,
+): Generator<string, string, undefined> {
   const { active, normal } = terminal.buffer;
-  const isOther = active.type === 'alternate';
-  const other = isOther
-    ? `${drawCursor(terminal, normal)}${escape}[?1049h${escape}[H${drawRows(active, terminal.cols)}`
-    : '';
+  yield* drawRows(normal, terminal.cols, marks);
+  if (active.type === 'alternate') {
+    yield `${drawCursor(terminal, normal)}${escape}[?1049h${escape}[H`;
+    yield* drawRows(active, terminal.cols);
+  }
   return [
-    drawRows(normal, terminal.cols, marks),
-    other,
     drawRegion(terminal),
     drawCursor(terminal, active),
     toRendition(hiddenStateOf(terminal).look),

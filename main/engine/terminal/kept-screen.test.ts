@@ -2,6 +2,7 @@ import { Terminal } from '@xterm/headless';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ScreenPiece } from '../../../preload/contract/session.ts';
 import { keepScreen, type KeptScreen } from './kept-screen.ts';
 import { OutputBacklog, toPiece } from './output-backlog.ts';
 import { hiddenStateOf } from './xterm-inside.ts';
@@ -71,6 +72,13 @@ async function withScreen<Value>(use: (screen: KeptScreen) => Promise<Value>, ke
   }
 }
 
+/** All that a screen is drawn with. */
+async function drawn(screen: KeptScreen): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  await screen.draw(({ bytes }) => pieces.push(bytes));
+  return Buffer.concat(pieces);
+}
+
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Where a window that comes back after these bytes differs from one that saw them all: the first few places. */
@@ -78,7 +86,7 @@ async function differences(texts: readonly string[]): Promise<readonly string[]>
   return withScreen(async (screen) => {
     for (const text of texts) screen.add(toPiece(bytesOf(text)));
     const [restored, first] = [openTerminal(), openTerminal()];
-    await write(restored, await screen.draw());
+    await write(restored, await drawn(screen));
     await write(first, texts.join(''));
     const [left, right] = [look(restored), look(first)];
     const places = new Set([...left.keys(), ...right.keys()]);
@@ -162,7 +170,7 @@ describe('a screen that is kept', () => {
       const restored = openTerminal({ rows: 12, columns: 80 });
       const titles: string[] = [];
       restored.onTitleChange((title) => titles.push(title));
-      await write(restored, await screen.draw());
+      await write(restored, await drawn(screen));
       expect(restored.buffer.active.getLine(0)?.translateToString(true)).toBe('x'.repeat(60));
       expect(restored.buffer.active.getLine(1)?.translateToString(true)).toBe('y');
       expect(titles).toEqual(['a title']);
@@ -180,31 +188,49 @@ describe('a screen that is kept', () => {
       screen.add(toPiece(bytesOf(`${Array.from({ length: 30 }, (_, at) => `old ${at}\r\n`).join('')}$ `)));
       screen.clear();
       screen.add(toPiece(bytesOf('new')));
-      expect(await shown(await screen.draw())).toBe('$ new');
+      expect(await shown(await drawn(screen))).toBe('$ new');
     });
   });
 
   it('draws the moment it was asked, whatever comes while it parses, and again later', async () => {
     await withScreen(async (screen) => {
       screen.resize(size);
-      const empty = screen.draw();
+      const empty = drawn(screen);
       screen.add(toPiece(bytesOf('one')));
-      const first = screen.draw();
+      const first = drawn(screen);
       screen.add(toPiece(bytesOf(' two')));
       expect(await shown(await empty)).toBe('');
       expect(await shown(await first)).toBe('one');
-      expect(await shown(await screen.draw())).toBe('one two');
+      expect(await shown(await drawn(screen))).toBe('one two');
       screen.add(toPiece(bytesOf('!')));
-      const last = screen.draw();
+      const last = drawn(screen);
       screen.dispose();
       expect(await last).toHaveLength(0);
     });
   });
 
+  it('comes in pieces, and what is added between them does not come along', async () => {
+    await withScreen(async (screen) => {
+      screen.add(toPiece(bytesOf(Array.from({ length: 9_000 }, (_, at) => `line ${at} of many\r\n`).join(''))));
+      const pieces: ScreenPiece[] = [];
+      await screen.draw((piece) => {
+        pieces.push(piece);
+        screen.add(toPiece(bytesOf('later\r\n')));
+      });
+      expect(pieces.length).toBeGreaterThan(2);
+      expect(pieces.map(({ isFirst }) => isFirst)).toEqual(pieces.map((_, at) => at === 0));
+      expect(pieces.map(({ isLast }) => isLast)).toEqual(pieces.map((_, at) => at === pieces.length - 1));
+      const text = Buffer.concat(pieces.map(({ bytes }) => bytes)).toString();
+      expect(text).toContain('line 8999 of many');
+      expect(text).not.toContain('later');
+      expect(Buffer.from(await drawn(screen)).toString()).toContain('later');
+    }, 10_000);
+  });
+
   it('is not stalled by counts that would work for minutes', async () => {
     await withScreen(async (screen) => {
       screen.add(toPiece(bytesOf(`x${escape}[2147483647;1b${escape}[2147483647;1Sy`)));
-      expect(Buffer.from(await screen.draw()).toString()).toContain('xy');
+      expect(Buffer.from(await drawn(screen)).toString()).toContain('xy');
     });
   });
 });

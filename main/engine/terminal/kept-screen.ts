@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/headless';
-import type { TerminalSize } from '../../../preload/contract/session.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ScreenPiece, TerminalSize } from '../../../preload/contract/session.ts';
 import { maxCounts } from '../../../preload/contract/terminal-limits.ts';
 import { AcknowledgedWindow, type PausableSource } from './acknowledged-window.ts';
 import { followPrompts } from './prompt-lines.ts';
@@ -28,8 +29,11 @@ export interface KeptScreen {
   resize(size: TerminalSize): void;
   /** Drops all but the line with the cursor, with what is on its way to the viewer that asked for it. */
   clear(): void;
-  /** Bytes that draw on a new terminal of the same size all that was added before this call; none once it is disposed. */
-  draw(): Promise<Uint8Array>;
+  /**
+   * Draws on a new terminal of the same size all that was added before this call. Pieces are given one in a turn of the event
+   * loop, so that the viewer takes them in meanwhile; none once it is disposed.
+   */
+  draw(give: (piece: ScreenPiece) => void): Promise<void>;
   dispose(): void;
 }
 
@@ -48,7 +52,7 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
   let addedAtMs = 0;
   let parsing: Promise<void> | null = null;
   const life = { isOver: false };
-  const disposed = Promise.withResolvers<Uint8Array>();
+  const disposed = Promise.withResolvers<void>();
   terminal.onTitleChange((next) => {
     title = next;
   });
@@ -59,7 +63,7 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
         const bytes = item;
         await new Promise<void>((resolve) => terminal.write(bytes, resolve));
         unparsed.acknowledge(bytes.length);
-      } else if (typeof item === 'function') item();
+      } else if (typeof item === 'function') await item();
       else terminal.resize(item.columns, item.rows);
     }
   };
@@ -87,6 +91,17 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
     else parseAll();
   };
 
+  /** Nothing is parsed meanwhile: whoever parses waits for it. */
+  const drawPieces = async (give: (piece: ScreenPiece) => void): Promise<void> => {
+    const pieces = drawScreen(terminal, title, prompts.marks());
+    for (let isFirst = true; !life.isOver; isFirst = false) {
+      const { value, done: isLast = false } = pieces.next();
+      give({ bytes: Buffer.from(value, 'utf8'), isFirst, isLast });
+      if (isLast) return;
+      await nextTurn();
+    }
+  };
+
   const skip = (): void => {
     unparsed.acknowledge(backlog.skip(scrollback + terminal.rows));
   };
@@ -106,17 +121,17 @@ export async function keepScreen(size: TerminalSize, lines: number, source: Paus
       backlog.add(() => terminal.clear());
       if (parsing === null) later();
     },
-    draw: async () => {
+    draw: async (give) => {
       skip();
-      const drawn = new Promise<Uint8Array>((resolve) => {
-        backlog.add(() => resolve(Buffer.from(drawScreen(terminal, title, prompts.marks()), 'utf8')));
+      const drawn = new Promise<void>((resolve, reject) => {
+        backlog.add(async () => drawPieces(give).then(resolve, reject));
       });
       parseAll();
       return Promise.race([drawn, disposed.promise]);
     },
     dispose: () => {
       life.isOver = true;
-      disposed.resolve(new Uint8Array(0));
+      disposed.resolve();
       clearTimeout(quiet);
       terminal.dispose();
     },

@@ -10,7 +10,7 @@ export interface OutputPiece {
 }
 
 /** Output that waits, the sizes the terminal had between, and what is to be done once all before is dealt with. */
-export type BacklogItem = OutputPiece | TerminalSize | (() => void);
+export type BacklogItem = OutputPiece | TerminalSize | (() => void | Promise<void>);
 
 /**
  * Bytes after a control sequence that are never skipped: the sequence may go on in them. xterm.js takes 32 parameters at
@@ -71,7 +71,7 @@ export class OutputBacklog {
   }
 
   /** The next item, bytes joined up to about `maxBytes`. */
-  take(maxBytes: number): Uint8Array | TerminalSize | (() => void) | null {
+  take(maxBytes: number): Uint8Array | Exclude<BacklogItem, OutputPiece> | null {
     const [first] = this.#items;
     if (first === undefined) return null;
     if (!isPiece(first)) {
