@@ -122,7 +122,10 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     },
     setHidden: async (of, isHidden) => changeLook(of, { isHidden }),
     setInView: async (of, isInView) => changeLook(of, { isInView }),
-    write: (bytes) => void session.write(bytes),
+    write: (bytes) => {
+      flow.typed(bytes);
+      void session.write(bytes);
+    },
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
     clear: () => screen.clear(),

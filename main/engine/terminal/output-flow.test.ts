@@ -219,6 +219,44 @@ describe('a flood', () => {
     }
   });
 
+  it('ends with the first bytes that are no plain text: a prompt waits for no look', () => {
+    vi.useFakeTimers();
+    try {
+      const { flow, sent } = open({ lines: 1_000 });
+      for (let piece = 0; piece < 50; piece += 1) flow.push(toPiece(flood(1_000)));
+      flow.acknowledge(sent.reduce((sum, { length }) => sum + length, 0));
+      flow.push(toPiece(Buffer.from('\u001B[1m$ ')));
+      expect(Buffer.concat(sent).toString()).toMatch(/\$ $/u);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is left alone for a moment after a key that ends programs, and after no other', () => {
+    vi.useFakeTimers();
+    try {
+      const { flow, sent } = open({ lines: 1_000 });
+      const run = (ms: number): number => {
+        const before = sent.length;
+        for (let at = 0; at < ms; at += 1) {
+          flow.push(toPiece(flood(1_000)));
+          vi.advanceTimersByTime(1);
+        }
+        const bytes = sent.slice(before).reduce((sum, { length }) => sum + length, 0);
+        flow.acknowledge(bytes);
+        return sent.length - before;
+      };
+      run(50);
+      flow.typed(Buffer.from('c'));
+      expect(run(140)).toBe(2);
+      flow.typed(Buffer.from('\u0003'));
+      expect(run(140)).toBe(0);
+      expect(run(140)).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('whose lines of the scrollback are too many to wait pauses its source, as one that is not plain does', () => {
     const long = open({ lines: 100_000 });
     while (!long.source.isPaused) long.flow.push(toPiece(flood(100)));

@@ -44,6 +44,12 @@ const lookEveryMs = 5;
 /** What comes in that time at least while it goes on, in bytes: about what a viewer can show. */
 const floodBytes = 16 * 1024;
 
+/** Ctrl-C, Ctrl-Z and Ctrl-\: what ends programs. */
+const endingKeys: ReadonlySet<number> = new Set([0x03, 0x1a, 0x1c]);
+
+/** For so long after such a key nothing of a flood is shown, in milliseconds: what ends it is on its way, and nearer so. */
+const restMs = 150;
+
 /** How much more waits before it is looked for text to skip, in bytes. */
 const skipEveryBytes = 64 * 1024;
 
@@ -69,6 +75,7 @@ export class OutputFlow {
   #flood: ReturnType<typeof setInterval> | undefined;
   /** Came since it was looked last. */
   #cameBytes = 0;
+  #restsUntilMs = 0;
 
   /** @param lines rows of scrollback and screen that the viewer's terminal holds */
   constructor(source: PausableSource, send: (bytes: Uint8Array) => void, lines: () => number) {
@@ -115,10 +122,18 @@ export class OutputFlow {
       return;
     }
     this.#backlog.add(piece);
+    // A prompt, a program's screen: what comes before it is not skipped any more.
+    const endsFlood = !piece.isPlain && this.#flood !== undefined;
+    if (endsFlood) this.#endFlood();
     this.#cameBytes += length;
     if (this.#backlog.bytes > this.#skipAtBytes) this.#skip(length);
     else this.#window.add(length);
-    this.#pump(false);
+    this.#pump(endsFlood);
+  }
+
+  /** The viewer's keys. Parsing and drawing a flood would take the processor from what it is on its way through. */
+  typed(bytes: Uint8Array): void {
+    if (bytes.some((byte) => endingKeys.has(byte))) this.#restsUntilMs = performance.now() + restMs;
   }
 
   /** The viewer has shown so many more bytes; false if it claims more than it was sent. */
@@ -151,8 +166,13 @@ export class OutputFlow {
   /** @param joins whether what waits was joined for long enough, be it ever so little */
   #pump(joins: boolean): void {
     if (this.#state !== 'live') return;
-    if (this.#isHidden || this.#flood !== undefined) {
-      this.#stepOn(this.#isHidden ? hiddenPace : floodPace);
+    if (this.#isHidden) {
+      this.#stepOn(hiddenPace);
+      return;
+    }
+    if (this.#flood !== undefined) {
+      // Looked at every few milliseconds, it goes on or ends.
+      if (performance.now() >= this.#restsUntilMs) this.#stepOn(floodPace);
       return;
     }
     while (!this.#backlog.isEmpty) {
