@@ -98,7 +98,10 @@ export function createTerminalHub({ engine, scrollbackLines, marksPrompts, log }
       const terminal = terminals.get(sessionId);
       if (terminal !== undefined) report(terminal.setInView(viewer, isInView));
     },
-    write: (sessionId, bytes) => terminals.get(sessionId)?.write(bytes),
+    write: (sessionId, bytes) => {
+      for (const [id, terminal] of terminals) if (id !== sessionId) terminal.giveWay();
+      terminals.get(sessionId)?.write(bytes);
+    },
     resize: (sessionId, size) => terminals.get(sessionId)?.resize(size),
     acknowledge: (sessionId, viewer, bytes) => {
       if (terminals.get(sessionId)?.acknowledge(viewer, bytes) === false) {

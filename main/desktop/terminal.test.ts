@@ -158,6 +158,23 @@ describe('a terminal and its viewers', () => {
     expect(await shown(...parts)).toBe(`${'first\n'.repeat(5)}between after`);
   });
 
+  it('is not read for a moment while another one is typed into', async () => {
+    vi.useFakeTimers();
+    try {
+      const { terminal, session } = await setUp();
+      terminal.giveWay();
+      vi.advanceTimersByTime(15);
+      terminal.giveWay();
+      expect(session.pause).toHaveBeenCalledTimes(1);
+      vi.advanceTimersByTime(15);
+      expect(session.resume).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(5);
+      expect(session.resume).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('makes hostile counts smaller for screen and viewer', async () => {
     const { terminal, told } = await setUp();
     await terminal.attach('one', size, false);

@@ -31,6 +31,8 @@ export interface Terminal<Viewer> {
   /** The viewer shows it, or has it behind another one; it does while it attaches. */
   setInView(viewer: Viewer, isInView: boolean): Promise<void>;
   write(bytes: Uint8Array): void;
+  /** Another terminal is typed into: this one is not read for a moment. */
+  giveWay(): void;
   resize(size: TerminalSize): void;
   /** False where the viewer claims more than it was sent. */
   acknowledge(viewer: Viewer, bytes: number): boolean;
@@ -43,6 +45,12 @@ export interface Terminal<Viewer> {
 
 /** Rows, more than a screen shows: the viewer may be taller by the time it gets what is sent now. */
 const maxRows = 256;
+
+/**
+ * How long a terminal leaves the processor to one that is typed into, in milliseconds: a key's way to the container and back. What floods
+ * in the back costs every key twice that otherwise, at worst seven times; a program in it is stopped for as long at most.
+ */
+const giveWayMs = 20;
 
 export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Promise<Terminal<Viewer>> {
   const { session } = options;
@@ -60,6 +68,8 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     },
     () => options.scrollbackLines() + maxRows,
   );
+  const wayGiver = share();
+  let goOn: ReturnType<typeof setTimeout> | undefined;
   let endIsTold = false;
   /** Told once to each that shows it: after the last byte, and after the screen it belongs to. */
   const tellEnd = (): void => {
@@ -125,6 +135,11 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     write: (bytes) => {
       flow.typed(bytes);
       void session.write(bytes);
+    },
+    giveWay: () => {
+      wayGiver.pause();
+      clearTimeout(goOn);
+      goOn = setTimeout(() => wayGiver.resume(), giveWayMs);
     },
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
