@@ -1,3 +1,4 @@
+import { createFloodMeter } from '../../preload/contract/flood-meter.ts';
 import type { ScreenPiece, SessionEnd, TerminalSize } from '../../preload/contract/session.ts';
 import type { Session } from '../engine/engine.ts';
 import { shareSource } from '../engine/terminal/acknowledged-window.ts';
@@ -31,7 +32,7 @@ export interface Terminal<Viewer> {
   /** The viewer shows it, or has it behind another one; it does while it attaches. */
   setInView(viewer: Viewer, isInView: boolean): Promise<void>;
   write(bytes: Uint8Array): void;
-  /** Another terminal is typed into: this one is not read for a moment. */
+  /** Another terminal is typed into: where this one floods it is not read for a moment. */
   giveWay(): void;
   resize(size: TerminalSize): void;
   /** False where the viewer claims more than it was sent. */
@@ -47,10 +48,10 @@ export interface Terminal<Viewer> {
 const maxRows = 256;
 
 /**
- * How long a terminal leaves the processor to one that is typed into, in milliseconds: a key's way to the container and back. What floods
- * in the back costs every key twice that otherwise, at worst seven times; a program in it is stopped for as long at most.
+ * How long a terminal that floods leaves the processor to one that is typed into, in milliseconds: longer than between two
+ * keys of somebody who types. Beside a flood each key took twice as long otherwise, at worst ten times.
  */
-const giveWayMs = 20;
+const giveWayMs = 150;
 
 export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Promise<Terminal<Viewer>> {
   const { session } = options;
@@ -69,6 +70,8 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
     () => options.scrollbackLines() + maxRows,
   );
   const wayGiver = share();
+  const meter = createFloodMeter(() => performance.now());
+  /** Runs while way is given. */
   let goOn: ReturnType<typeof setTimeout> | undefined;
   let endIsTold = false;
   /** Told once to each that shows it: after the last byte, and after the screen it belongs to. */
@@ -109,6 +112,7 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       // A copy: the stream may use its buffer again.
       const clamped = clamp(new Uint8Array(bytes));
       if (clamped.length === 0) return;
+      meter.add(clamped.length);
       const piece = toPiece(clamped);
       screen.add(piece);
       flow.push(piece);
@@ -137,14 +141,20 @@ export async function openTerminal<Viewer>(options: TerminalOptions<Viewer>): Pr
       void session.write(bytes);
     },
     giveWay: () => {
+      // What is not read can't be seen to flood.
+      if (goOn === undefined && !meter.isFlooding()) return;
       wayGiver.pause();
       clearTimeout(goOn);
-      goOn = setTimeout(() => wayGiver.resume(), giveWayMs);
+      goOn = setTimeout(() => {
+        goOn = undefined;
+        wayGiver.resume();
+      }, giveWayMs);
     },
     resize,
     acknowledge: (from, bytes) => viewer !== from || flow.acknowledge(bytes),
     clear: () => screen.clear(),
     close: async () => {
+      clearTimeout(goOn);
       flow.leave();
       screen.dispose();
       await session.end();

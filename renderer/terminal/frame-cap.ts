@@ -1,10 +1,7 @@
 /* oxlint-disable no-underscore-dangle -- the names are xterm.js's own */
 import type { Terminal } from '@xterm/xterm';
+import { createFloodMeter } from '../../preload/contract/flood-meter.ts';
 
-/** More output than this within a window is a flood, in bytes: several screens for every frame, which nobody can read. */
-const floodBytes = 256 * 1024;
-/** Length of that window, in milliseconds. */
-const windowMs = 100;
 /** Of so many frames one is drawn while it floods: drawing then takes a sixth of the time and parsing the rest. */
 const drawEvery = 3;
 /** For so long after a key every frame is drawn, in milliseconds: what Ctrl-C does is seen at once. */
@@ -36,23 +33,11 @@ export interface FrameCap {
 
 /** @param nowMs any clock that only goes forward */
 export function createFrameCap(nowMs: () => number): FrameCap {
-  let windowAtMs = 0;
-  let bytesNow = 0;
-  let bytesBefore = 0;
+  const meter = createFloodMeter(nowMs);
   let liftedUntilMs = 0;
   let isHeld = false;
-  const turn = (): void => {
-    const passedMs = nowMs() - windowAtMs;
-    if (passedMs < windowMs) return;
-    bytesBefore = passedMs < 2 * windowMs ? bytesNow : 0;
-    bytesNow = 0;
-    windowAtMs = nowMs();
-  };
   return {
-    received: (bytes) => {
-      turn();
-      bytesNow += bytes;
-    },
+    received: (bytes) => meter.add(bytes),
     lift: () => {
       liftedUntilMs = nowMs() + liftedMs;
     },
@@ -63,10 +48,7 @@ export function createFrameCap(nowMs: () => number): FrameCap {
       isHeld = false;
     },
     isHeld: () => isHeld,
-    isOn: () => {
-      turn();
-      return Math.max(bytesNow, bytesBefore) > floodBytes && nowMs() >= liftedUntilMs;
-    },
+    isOn: () => meter.isFlooding() && nowMs() >= liftedUntilMs,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { watchFor, watchInput } from '../measure/page-clock.ts';
 import type { Row } from '../measure/row.ts';
@@ -8,6 +9,8 @@ import { openTab, openTerminalWorld } from './world.ts';
 
 /** Keys of one round; the first of them does not count. */
 const keysPerRound = 16;
+/** Between a letter and the next key, in milliseconds: a fast person's. At once, both sides would only wait for the next frame. */
+const betweenKeysMs = 80;
 const limits = { p50ToPeer: 0.4, p99ToPeer: 0.55, p50ToIdle: 1.7, p99BesideFloodMs: 33 } as const;
 
 /** From a key to its letter in the frame that xterm.js draws: idle, in VS Code's way, and beside a tab that floods. */
@@ -42,6 +45,7 @@ async function typeKeys(page: Page): Promise<readonly number[]> {
     await page.keyboard.press(key);
     const ms = (await shown.seenAtMs()) - (await pressed.seenAtMs());
     if (count > 0) figures.push(ms);
+    await delay(betweenKeysMs);
   }
   const emptied = await watchFor(page, { selector: '.xterm-rows > div:last-child, .xterm-rows', pattern: '\\^C' });
   await page.keyboard.press('Control+c');
