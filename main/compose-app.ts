@@ -41,7 +41,7 @@ function openDesktop({ surroundings, mainFolder, log }: AppParts, host: Promise<
     iconFolder: path.join(mainFolder, '..', '..', 'build', 'icons'),
     version: appVersion,
     host,
-    hasTrayHost: findTrayHost(write),
+    hasTrayHost: async () => findTrayHost(write),
     log: write,
     doctor: {
       logFile: log.file,

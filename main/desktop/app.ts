@@ -10,6 +10,7 @@ import {
   type WebContents,
 } from 'electron';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../../preload/contract/errors.ts';
 import type { Snapshot } from '../../preload/contract/snapshot.ts';
 import type { CommandEnd, ProjectPart, RuntimeInfo } from '../../preload/contract/window.ts';
@@ -40,12 +41,18 @@ export interface DesktopOptions {
   readonly version: string;
   /** Becomes the host; the promise is awaited by windows, which show a loading state meanwhile. */
   readonly host: Promise<Host>;
-  readonly hasTrayHost: Promise<boolean>;
+  readonly hasTrayHost: () => Promise<boolean>;
   readonly log: (line: string) => void;
   /** True for a start at login: the window stays closed. */
   readonly startHidden: boolean;
   readonly doctor: DesktopDoctorFacts;
 }
+
+/** The tray waits no longer for the list, in milliseconds: the page may be stuck. */
+const listPatienceMs = 5_000;
+
+/** So long after projects were read at the start, in milliseconds, the window's first focus does not read them again. */
+const freshMs = 3_000;
 
 /** The app once Electron is ready: windows, tray, notifications, and how it ends. */
 export class Desktop {
@@ -54,7 +61,9 @@ export class Desktop {
   readonly #engine: Promise<Engine>;
   readonly #terminals: Promise<TerminalHub>;
   readonly #windows: Windows;
+  readonly #listShown = Promise.withResolvers<void>();
   #tray: AppTray | null = null;
+  #readAtMs = Number.POSITIVE_INFINITY;
   #hasTray = true;
   #quitting = false;
   #locking = false;
@@ -89,6 +98,7 @@ export class Desktop {
       windowOf: (contents) => BrowserWindow.fromWebContents(contents),
       openTerminalWindow: (projectId, sessionId) => this.#windows.openTerminal(projectId, sessionId),
       onCommandEnd: (projectId, end) => void this.#tellCommandEnd(projectId, end),
+      onListShown: () => this.#listShown.resolve(),
       doctor: options.doctor,
     });
     this.#windows = createWindows({
@@ -96,8 +106,7 @@ export class Desktop {
       iconFile: path.join(options.iconFolder, 'window.png'),
       onMainClose: () => this.#onMainClose(),
       onGone: handlers.forget,
-      // Configs may have been edited and networks changed while nobody looked.
-      onFocus: () => void this.#execute({ type: 'refreshProjects' }),
+      onFocus: () => this.#lookAgain(),
       log: options.log,
     });
     routeIpc({
@@ -138,9 +147,12 @@ export class Desktop {
   }
 
   async #startTray(): Promise<void> {
-    this.#hasTray = await this.#options.hasTrayHost;
-    // The list first: menu and icons are passed on while the page waits for answers.
-    await this.#windows.loaded();
+    this.#hasTray = await this.#options.hasTrayHost();
+    // The list first: icons and menu take as long to pass on as the list takes to draw.
+    if (this.#windows.main() !== null) {
+      await this.#windows.loaded();
+      await Promise.race([this.#listShown.promise, delay(listPatienceMs, undefined, { ref: false })]);
+    }
     const tray = createTray({ iconFolder: this.#options.iconFolder, act: (action) => void this.#act(action) });
     this.#tray = tray;
     tray.show((await this.#engine).snapshot());
@@ -156,6 +168,7 @@ export class Desktop {
   }
 
   #follow(engine: Engine): void {
+    this.#readAtMs = performance.now();
     let before = engine.snapshot();
     const refresh = (snapshot: Snapshot): void => {
       const old = before;
@@ -202,6 +215,11 @@ export class Desktop {
       case 'quit':
         return app.quit();
     }
+  }
+
+  /** Configs may have been edited and networks changed while nobody looked. */
+  #lookAgain(): void {
+    if (performance.now() - this.#readAtMs >= freshMs) void this.#execute({ type: 'refreshProjects' });
   }
 
   async #execute(command: Parameters<Engine['execute']>[0]): Promise<void> {

@@ -22,6 +22,7 @@ export interface HandlerOptions {
   readonly openTerminalWindow: (projectId: string, sessionId: string | null) => void;
   /** A command in a terminal ran long and ended while nobody looked. */
   readonly onCommandEnd: (projectId: string, end: CommandEnd) => void;
+  readonly onListShown: () => void;
   readonly doctor: DesktopDoctorFacts;
 }
 
@@ -142,6 +143,7 @@ export function createHandlers(options: HandlerOptions): WindowHandlers {
     tellCommandEnded: (_contents, projectId, end) => options.onCommandEnd(projectId, end),
     tellInView: (contents, sessionId, isInView) =>
       withTerminals((terminals) => terminals.setInView(sessionId, contents, isInView)),
+    tellListShown: () => options.onListShown(),
     clearTerminal: (_contents, sessionId) => withTerminals((terminals) => terminals.clear(sessionId)),
     keepTerminalLayout: (contents, projectId, layout) => {
       if (options.viewOf(contents)?.kind === 'main') layouts.set(projectId, layout);

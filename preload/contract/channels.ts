@@ -33,6 +33,7 @@ export const messageNames = [
   'tellHidden',
   'tellInView',
   'clearTerminal',
+  'tellListShown',
   'keepTerminalLayout',
 ] as const satisfies readonly MessageName[];
 

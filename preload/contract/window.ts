@@ -67,6 +67,8 @@ export const messageSchemas = {
   tellInView: v.strictTuple([SessionIdSchema, v.boolean()]),
   /** The window has dropped what is above the prompt: it must not come back with the session's screen. */
   clearTerminal: v.strictTuple([SessionIdSchema]),
+  /** The main window has drawn its list: what is left to do can be done now. */
+  tellListShown: v.strictTuple([]),
   /** How the main window arranges a project's terminals now: its next page begins with that. */
   keepTerminalLayout: v.strictTuple([ProjectIdSchema, TerminalLayoutSchema]),
 } as const;

@@ -4,6 +4,10 @@ import styles from './app.module.css';
 import { bindClasses } from './classes.ts';
 import { ProjectDetail } from './detail/project-detail.tsx';
 import { DoctorPage } from './doctor/doctor-page.tsx';
+import { ConfirmDialog } from './overlays/confirm-dialog.tsx';
+import { DropTarget } from './overlays/drop-target.tsx';
+import { Palette } from './overlays/palette.tsx';
+import { Refusals } from './overlays/refusals.tsx';
 import { NoEnginePanel, NoProjectsPanel } from './panels/empty-panels.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 
@@ -20,6 +24,18 @@ export function MainPage({ selectedId }: { readonly selectedId: string | null })
     <>
       <h1 className={css('spoken')}>TazPod Desktop</h1>
       {engine.status === 'away' ? <NoEnginePanel engine={engine} /> : <NoProjectsPanel />}
+    </>
+  );
+}
+
+/** What comes over the main window, each by itself where it is asked for. */
+export function Overlays(): ReactNode {
+  return (
+    <>
+      <Refusals />
+      <Palette />
+      <ConfirmDialog />
+      <DropTarget />
     </>
   );
 }

@@ -1,24 +1,24 @@
-import { lazy, Suspense, useDeferredValue, useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useApp, useReady, useUi } from '../store/app-context.ts';
 import { tabsOf } from '../terminal/tabs-state.ts';
 import { toListOrder } from '../words/list-order.ts';
 import { bindClasses } from './classes.ts';
 import { ListResizer } from './list-resizer.tsx';
 import { ProjectList } from './list/project-list.tsx';
-import { ConfirmDialog } from './overlays/confirm-dialog.tsx';
-import { DropTarget } from './overlays/drop-target.tsx';
-import { Palette } from './overlays/palette.tsx';
-import { Refusals } from './overlays/refusals.tsx';
 import { StatusBar } from './status-bar.tsx';
 import styles from './app.module.css';
-import { useNarrow } from './use-time.ts';
+import { useIdleOnce, useNarrow } from './use-time.ts';
 
 const css = bindClasses(styles);
 
-/** All that is shown beside the list takes as long to read and to draw as the list does, so it comes after it. */
+/** All that is shown beside the list and over it takes as long to read and to draw as the list does, so it comes after it. */
 const MainPage = lazy(async () => {
   const page = await import('./main-page.tsx');
   return { default: page.MainPage };
+});
+const Overlays = lazy(async () => {
+  const page = await import('./main-page.tsx');
+  return { default: page.Overlays };
 });
 
 /** The main window: one list, one detail, one line of status. */
@@ -27,7 +27,11 @@ export function MainWindow(): ReactNode {
   const widthPx = useReady(({ settings }) => settings.listWidthPx);
   const selectedId = useSelectedId();
   const isEmpty = useReady(({ snapshot }) => snapshot.projects.length === 0);
-  const isListDrawn = useDeferredValue(true, false);
+  const isListDrawn = useIdleOnce();
+  const { api } = useApp();
+  useEffect(() => {
+    if (isListDrawn) api.send('tellListShown');
+  }, [api, isListDrawn]);
   useShowProject();
   return (
     <div className={css('window')}>
@@ -44,10 +48,7 @@ export function MainWindow(): ReactNode {
         </main>
       </div>
       <StatusBar />
-      <Refusals />
-      <Palette />
-      <ConfirmDialog />
-      <DropTarget />
+      <Suspense>{isListDrawn && <Overlays />}</Suspense>
     </div>
   );
 }

@@ -27,6 +27,19 @@ export function useLasting(active: boolean, delayMs = flashMs): boolean {
   return active && lasting;
 }
 
+/** The page may be busy no longer than this before what waits for a quiet moment comes all the same, in milliseconds. */
+const quietPatienceMs = 200;
+
+/** False while the first frames are drawn and answered, true for good from the first quiet moment on. */
+export function useIdleOnce(): boolean {
+  const [isIdle, setIsIdle] = useState(false);
+  useEffect(() => {
+    const handle = requestIdleCallback(() => setIsIdle(true), { timeout: quietPatienceMs });
+    return () => cancelIdleCallback(handle);
+  }, []);
+  return isIdle;
+}
+
 /** Whether a media query holds, kept in step. */
 export function useMedia(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches);
