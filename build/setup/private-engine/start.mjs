@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { answersPing } from '../docker-request.mjs';
-import { findProgram, systemPath } from '../engine-facts.mjs';
+import { findProgram } from '../engine-facts.mjs';
 import { withLock } from '../lock.mjs';
 import { SetupError, say } from '../say.mjs';
 import { createBridge, removeBridge } from './bridge.mjs';
+import { daemonEnvironment } from './environment.mjs';
 import { clearLeftovers, findDaemon } from './processes.mjs';
 
 /** @typedef {import('./home.mjs').EngineHome} EngineHome */
@@ -64,7 +65,7 @@ function launch(home, bridge) {
   ];
   const daemon = spawn(findProgram('dockerd') ?? 'dockerd', args, {
     cwd: '/',
-    env: { ...process.env, PATH: systemPath },
+    env: daemonEnvironment(process.env),
     detached: true,
     stdio: ['ignore', log, log],
   });

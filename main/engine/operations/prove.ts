@@ -32,12 +32,25 @@ export async function proveRunning(
   });
   if (probe.exitCode !== 0) {
     const exited = await toExited(client, containerId, config.image);
-    throw exited ?? failWith('image-unsuitable', { image: config.image, missing: '/bin/sh' });
+    throw exited ?? toProbeError(probe.output, config.image);
   }
   if (!probe.output.includes('user=yes') && !/^\d+(?::\d+)?$/u.test(config.user)) {
     work.notice(`The image has no user ${config.user}; its own default user is used.`);
   }
   core.provenImages.add(key);
+}
+
+/**
+ * Why no shell ran in a container that is up.
+ * @param output what the engine wrote in the shell's place
+ */
+export function toProbeError(output: string, image: string): TazpodError {
+  const reason = /OCI runtime exec failed: (?<reason>[^\r\n]*)/u.exec(output)?.groups?.['reason'];
+  // Of a program that is not there the runtime says its name; all else is the engine's own trouble.
+  if (reason !== undefined && !reason.includes('exec: "')) {
+    return engineError(new Error(reason), 'run a program in the container');
+  }
+  return failWith('image-unsuitable', { image, missing: '/bin/sh' });
 }
 
 /** Why a container that was just started does not run; null where it does. */
