@@ -40,7 +40,9 @@ ipcMain.on('open', (_event, program, args, environment) => {
     timer ??= setTimeout(() => { timer = undefined; window.webContents.send('text', waiting.join('')); waiting = []; }, 5);
   });
 });
-ipcMain.on('input', (_event, text) => terminal.write(text));
+let echoes = false;
+ipcMain.on('echo', (_event, on) => { echoes = on; });
+ipcMain.on('input', (_event, text) => { if (echoes) window.webContents.send('text', text); else terminal.write(text); });
 `;
 
 const preloadScript = `const { contextBridge, ipcRenderer } = require('electron');
@@ -76,6 +78,8 @@ export interface Peer {
   carry(bytes: number): Promise<number>;
   /** A shell of the container in VS Code's way, at its prompt. */
   openShell(containerId: string): Promise<void>;
+  /** Whether main sends keys straight back, past the shell: the way through the runtime and nothing else. */
+  setEcho(isOn: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -116,6 +120,7 @@ export async function openPeer(bench: Bench): Promise<Peer> {
       await page.locator('.xterm-rows').filter({ hasText: '/workspace' }).waitFor();
       await page.locator('.xterm-helper-textarea').focus();
     },
+    setEcho: async (isOn) => page.evaluate((on) => (globalThis as unknown as PeerPage).peer.send('echo', on), isOn),
     close: async () => electron.close(),
   };
 }

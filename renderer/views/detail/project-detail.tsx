@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { ProjectState } from '../../../preload/contract/snapshot.ts';
 import { useApp, useReady, useUi } from '../../store/app-context.ts';
@@ -37,6 +37,7 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
   const { ui } = useApp();
   const project = useSteadyProject(id);
   const tab = useUi((state) => state.tabs.get(id) ?? 'terminal');
+  const [terminalTab, setTerminalTab] = useState<HTMLElement | null>(null);
   if (project === undefined) return null;
   return (
     <div className={css('detail')}>
@@ -51,16 +52,23 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
       >
         <TabList className={css('tabList')} aria-label="Project">
           {tabs.map((one) => (
-            <Tab key={one.id} id={one.id} className={css('tab')}>
+            <Tab
+              key={one.id}
+              id={one.id}
+              className={css('tab')}
+              {...(one.id === 'terminal' && { ref: setTerminalTab })}
+            >
               {one.label}
               {one.id === 'config' && <ConfigMark project={project} />}
               {one.id === 'sync' && <SyncMark project={project} />}
             </Tab>
           ))}
         </TabList>
-        <TabPanel id="terminal" className={css('panel')}>
-          <FirstTab key={id} project={project} />
-        </TabPanel>
+        {tab === 'terminal' && (
+          <BusyPanel tab={terminalTab}>
+            <FirstTab key={id} project={project} />
+          </BusyPanel>
+        )}
         <TabPanel id="vault" className={css('panel')}>
           <VaultTab key={id} project={project} />
         </TabPanel>
@@ -80,6 +88,28 @@ export function ProjectDetail({ id }: { readonly id: string }): ReactNode {
           <ActivityTab key={id} project={project} />
         </TabPanel>
       </Tabs>
+    </div>
+  );
+}
+
+/**
+ * A panel like TabPanel, for what changes with every letter and always has something to focus: TabPanel looks for that again
+ * at each change below it, and a letter would wait for the page's style meanwhile.
+ */
+function BusyPanel({ tab, children }: { readonly tab: HTMLElement | null; readonly children: ReactNode }): ReactNode {
+  const [ids, setIds] = useState({ panel: '', tab: '' });
+  useLayoutEffect(() => {
+    if (tab === null) return undefined;
+    // A tab says which panel it controls once it is drawn as the selected one, which may be after this.
+    const read = (): void => setIds({ panel: tab.getAttribute('aria-controls') ?? '', tab: tab.id });
+    const observer = new MutationObserver(read);
+    observer.observe(tab, { attributeFilter: ['aria-controls', 'id'] });
+    read();
+    return () => observer.disconnect();
+  }, [tab]);
+  return (
+    <div role="tabpanel" className={css('panel')} id={ids.panel} aria-labelledby={ids.tab}>
+      {children}
     </div>
   );
 }
