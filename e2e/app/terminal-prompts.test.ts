@@ -33,6 +33,9 @@ test('bash marks its prompts with how each command ended, and they are there aga
   const states = async (): Promise<readonly (string | undefined)[]> =>
     app.page.locator('.prompt-mark').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['state']));
   await expect.poll(states).toEqual(['failed', 'ok', '']);
+  const [mark, text] = [app.page.locator('.prompt-mark').first(), app.page.locator('.xterm-rows')];
+  const [markX, textX] = [(await mark.boundingBox())?.x ?? NaN, (await text.boundingBox())?.x ?? NaN];
+  expect(markX, 'a mark covers no letter').toBeLessThanOrEqual(textX - 4);
   await app.page.reload();
   app = await reopened(app);
   await app.row('prompts').click();
